@@ -1,0 +1,10 @@
+"""The one table of clocks. Celery beat (UTC, intervals, expiring ticks) only wakes; the rows say what is due."""
+
+from datetime import timedelta
+
+SCHEDULE = {
+    # Sends what is due: at most one 45 s slice, so a tick that waited longer than its interval is worthless.
+    "drain": {"task": "notifications.tasks.drain", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    # Writes what should exist by now and does not: reminders, digests.
+    "plan": {"task": "notifications.tasks.plan", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+}

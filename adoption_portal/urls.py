@@ -1,0 +1,29 @@
+"""Every address of the portal: French words first, each app names its own below them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dashboards.urls")),
+    path("guide/", include("policy.urls")),
+    path("outils/", include("tools.urls")),
+    path("pilotes/", include("pilots.urls")),
+    path("formations/", include("training.urls")),
+    path("pionniers/", include("early_adopters.urls")),
+    path("compte/", include("allauth.urls")),
+    path("compte/", include("people.urls")),
+    path("compte/messages/", include("notifications.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("operations.urls")),
+]
+
+if settings.DEBUG:
+    from core import views
+
+    urlpatterns.append(path("ui/", views.gallery, name="gallery"))
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.failed"

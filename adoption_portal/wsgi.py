@@ -1,0 +1,8 @@
+"""The door gunicorn opens."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adoption_portal.settings")
+application = get_wsgi_application()

@@ -1,0 +1,26 @@
+"""The only history: one row per act, written in the act's own transaction."""
+
+from datetime import datetime
+
+from django.db import models
+
+from core.models import JournalEntry
+
+
+def record(*, by, verb: str, subject: models.Model, at: datetime, **details) -> JournalEntry:
+    """Insert one entry. `by` is a user or None (the clock); `details` are JSON values without personal data."""
+    return JournalEntry.objects.create(
+        at=at,
+        by_id=by.pk if by is not None else None,
+        verb=verb,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        details=details,
+    )
+
+
+def of(subject: models.Model) -> models.QuerySet[JournalEntry]:
+    """The entries about one record, newest first."""
+    return JournalEntry.objects.filter(
+        subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)
+    ).select_related("by")

@@ -1,0 +1,126 @@
+"""What a message is: each app declares its kinds in notices.py; the outbox knows no domain noun.
+
+A kind answers for many rows at once (docs/adr/0003): the drain claims fifty rows, the in-app centre shows
+twenty, and neither may cost a query per row.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(models.TextChoices):
+    """What a person can leave or keep, one line each on the preferences screen."""
+
+    READING = "reading", _("Reading to confirm")
+    TRAINING = "training", _("Training")
+    PILOTS = "pilots", _("Pilots")
+    MENTORING = "mentoring", _("Early adopters and mentoring")
+    DIGEST = "digest", _("Weekly digest")
+
+
+class Doubt(StrEnum):
+    """What to do when the mail server fell silent after it had the whole message."""
+
+    RESEND = "resend"  # maybe twice, with the same Message-ID: reminders, digests
+    HOLD = "hold"  # maybe never, a person decides: decisions, promotions
+
+
+class Priority(IntEnum):
+    """The drain takes the lowest first, then the oldest due."""
+
+    URGENT = 10
+    NORMAL = 50
+    BULK = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One message that should exist: one row per (kind, key, recipient, period)."""
+
+    recipient_id: int
+    key: str  # the object, for example "session:42"
+    period: str  # the occasion, from the scheduled slot, never from now: "2026-W48", "24h"
+    due_at: datetime
+    payload: dict = field(default_factory=dict)  # ids only, no personal data
+
+
+class Kind:
+    """Subclass, set the attributes, decorate with @kind. Names are "<app>.<name>".
+
+    Templates: templates/<app>/emails/<name>.txt and .html; the .txt holds {% partialdef subject %}.
+    """
+
+    name: str = ""
+    label = ""  # lazy string for administrators
+    topic: Topic
+    legal = False  # cannot be opted out of
+    in_doubt = Doubt.RESEND
+    priority = Priority.NORMAL
+    civil = True  # wait for a civil hour of the person's zone
+    expires_after = timedelta(days=7)  # later than due_at + this it is not sent any more
+
+    def due(self, at: datetime, after: int, limit: int) -> list[Due]:
+        """What should exist at `at`, recipients with id > `after` in order of id, at most `limit`.
+
+        Kinds that are only told by an action keep this default.
+        """
+        return []
+
+    def still_due(self, rows: list) -> set[int]:
+        """The pks of the rows whose reason still holds (the act was not done elsewhere)."""
+        return {row.pk for row in rows}
+
+    def contexts(self, rows: list) -> dict[int, dict]:
+        """Template context by row pk; a row without one is not sent (its subject is gone)."""
+        raise NotImplementedError
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def kind(cls: type[Kind]) -> type[Kind]:
+    """Class decorator: register one instance of the kind under its name."""
+    if cls.name in _kinds and type(_kinds[cls.name]).__qualname__ != cls.__qualname__:
+        raise ValueError(f"Two kinds are named {cls.name}.")
+    _kinds[cls.name] = cls()
+    return cls
+
+
+def kinds() -> Iterable[Kind]:
+    return _kinds.values()
+
+
+def get(name: str) -> Kind:
+    return _kinds[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line of « À faire »: what waits for a person, with ONE button. Same on the home page and in the digest."""
+
+    key: str  # stable, for example "policy.acknowledge:12"
+    title: str
+    detail: str
+    url: str
+    button: str
+    icon: str  # a Lucide name
+    tone: str = "accent"  # accent, coral (late or asked by rule), ok, warn
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One card of « Nouveau »."""
+
+    key: str
+    tag: str
+    tone: str
+    title: str
+    text: str
+    url: str
+    at: datetime

@@ -1,0 +1,6 @@
+"""Messages: the in-app centre and the preferences."""
+
+from django.urls import path  # noqa: F401
+
+app_name = "notifications"
+urlpatterns = []

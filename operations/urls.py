@@ -1,0 +1,6 @@
+"""Health and readiness."""
+
+from django.urls import path  # noqa: F401
+
+app_name = "operations"
+urlpatterns = []

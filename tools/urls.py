@@ -1,0 +1,6 @@
+"""The tool register."""
+
+from django.urls import path  # noqa: F401
+
+app_name = "tools"
+urlpatterns = []
