@@ -1,6 +1,11 @@
 """Pages that mix apps: home, search."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from dashboards import views
 
 app_name = "dashboards"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("recherche/", views.find, name="search"),
+]

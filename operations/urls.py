@@ -1,6 +1,11 @@
 """Health and readiness."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from operations import views
 
 app_name = "operations"
-urlpatterns = []
+urlpatterns = [
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+]

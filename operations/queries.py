@@ -1,0 +1,25 @@
+"""Is the portal ready to serve, and does its mail leave?"""
+
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from notifications.models import Message
+
+OLDEST_DUE = timedelta(minutes=15)  # the clock plans each minute and drains every five seconds
+
+
+def unready(at: datetime) -> list[str]:
+    """Short codes of what is wrong, empty when all is well: database, migrations, outbox."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return ["migrations"]
+        late = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lt=at - OLDEST_DUE).exists()
+    except DatabaseError:
+        return ["database"]
+    return ["outbox"] if late else []
