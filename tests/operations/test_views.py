@@ -8,6 +8,7 @@ from django.utils import timezone
 from notifications.models import Message
 
 
+@pytest.mark.django_db
 def test_alive_asks_nothing_of_the_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         response = client.get("/healthz")
