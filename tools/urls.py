@@ -1,6 +1,11 @@
 """The tool register."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from tools import views
 
 app_name = "tools"
-urlpatterns = []
+urlpatterns = [
+    path("", views.register, name="register"),
+    path("<slug:slug>/", views.tool, name="tool"),
+]
