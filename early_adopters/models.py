@@ -1,18 +1,26 @@
 """Who goes first, and who goes with them? Early adopters, and every mentoring of the house."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Role
 from tools.models import Tool
 
 OVERSEE = {Role.DSI, Role.LEAD}
+
+
+def day_words(day: date) -> str:
+    """« vendredi 27 novembre », « mardi 1er décembre », "Friday 27 November"; the sentence brings the article."""
+    first = "er" if day.day == 1 and (get_language() or "fr").startswith("fr") else ""
+    return f"{date_format(day, 'l')} {day.day}{first} {date_format(day, 'F')}"
 
 
 class EarlyAdopterQuerySet(models.QuerySet):
@@ -75,6 +83,10 @@ class EarlyAdopter(models.Model):
     def help_labels(self) -> list[str]:
         """The help they ticked, in words; a word that no longer exists is left out."""
         return [self.Help(word).label for word in self.help_wanted if word in self.Help.values]
+
+    @property
+    def promised_day(self) -> str:
+        return day_words(self.promised_contact_on)
 
     def late(self, at: datetime) -> bool:
         """Still without a mentor after the day we promised."""
@@ -156,6 +168,14 @@ class Mentoring(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentor_id} > {self.person_id} {self.about}".strip()
+
+    @property
+    def due_day(self) -> str:
+        return day_words(localdate(self.first_contact_due))
+
+    @property
+    def contact_day(self) -> str:
+        return day_words(localdate(self.first_contact_at)) if self.first_contact_at else ""
 
     def late(self, at: datetime) -> bool:
         return self.ended_at is None and self.first_contact_at is None and at > self.first_contact_due
