@@ -6,11 +6,56 @@ twenty, and neither may cost a query per row.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+CIVIL_FROM, CIVIL_UNTIL = time(8), time(19)
+
+
+@lru_cache
+def public_holidays(year: int) -> frozenset[date]:
+    """The French public holidays of a year."""
+    from holidays import country_holidays  # 80 ms to import: only the clock and promised dates need it
+
+    return frozenset(country_holidays("FR", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no French public holiday."""
+    return day.weekday() < 5 and day not in public_holidays(day.year)
+
+
+def add_working_days(start: date, days: int) -> date:
+    """The date `days` (>= 0) working days after `start`: a Friday and 1 give the next working Monday."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return day
+
+
+def civil_moment(at: datetime, zone_name: str) -> datetime:
+    """`at`, or the next moment after it between 8:00 and 19:00 of a working day on the clock of that zone."""
+    try:
+        zone = ZoneInfo(zone_name)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo(settings.TIME_ZONE)
+    local = at.astimezone(zone)
+    day = local.date()
+    if is_working_day(day) and CIVIL_FROM <= local.time() < CIVIL_UNTIL:
+        return at
+    if local.time() >= CIVIL_FROM:
+        day += timedelta(days=1)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, CIVIL_FROM, zone)
 
 
 class Topic(models.TextChoices):
