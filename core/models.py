@@ -1,4 +1,4 @@
-"""What core keeps: the journal of what was done."""
+"""What core keeps: the journal of what was done, and the texts that search reads."""
 
 from django.conf import settings
 from django.db import models
@@ -31,3 +31,41 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_kind} {self.subject_id}"
+
+
+class SearchEntry(models.Model):
+    """One text that can be found: an object in one language, as people read it. core.search writes and reads it.
+
+    PostgreSQL has one column more, `words` (tsvector); SQLite has the FTS5 table core_searchindex (migration 0003).
+    """
+
+    kind = models.CharField(_("kind of record"), max_length=40)
+    object_id = models.BigIntegerField(_("record"))
+    language = models.CharField(_("language"), max_length=2)
+    title = models.CharField(_("title"), max_length=300)
+    body = models.TextField(_("text"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("text of the search")
+        verbose_name_plural = _("texts of the search")
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "language"], name="search_once_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.language}"
+
+
+class SearchWord(models.Model):
+    """The vocabulary of the texts, to guess what a mistyped word meant. Words stay when their text is dropped."""
+
+    word = models.CharField(_("word"), max_length=30, unique=True, help_text=_("Folded: lower case, without accents."))
+    shown = models.CharField(_("as written"), max_length=60)
+    first = models.CharField(_("first letter"), max_length=1)
+    length = models.SmallIntegerField(_("length"))
+
+    class Meta:
+        verbose_name = _("word of the search")
+        verbose_name_plural = _("words of the search")
+        indexes = [models.Index(fields=["first", "length"], name="search_word_near")]
+
+    def __str__(self) -> str:
+        return self.word
