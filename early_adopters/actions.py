@@ -14,7 +14,7 @@ from core.verdicts import NotNow
 from early_adopters import rules
 from early_adopters.models import EarlyAdopter, Mentoring
 from notifications import actions as notifications
-from notifications import kinds as _kinds
+from notifications.kinds import add_working_days
 from people.models import User
 from tools.models import Tool
 
@@ -23,7 +23,7 @@ END_OF_DAY = time(18)
 
 def promised_contact(at: datetime) -> date:
     """The day that we promise to who registers at `at`; said before and after."""
-    return _kinds.add_working_days(localdate(at), settings.PROMISED_FIRST_CONTACT_DAYS)
+    return add_working_days(localdate(at), settings.PROMISED_FIRST_CONTACT_DAYS)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def confirm_mentor(adopter: EarlyAdopter, *, mentor: User, by: User, at: datetim
     if not EarlyAdopter.objects.filter(pk=adopter.pk, state=EarlyAdopter.State.WAITING).update(state=EarlyAdopter.State.ACCOMPANIED):
         raise NotNow(_already(adopter))
     # The promise to the person stays; a mentor confirmed late has one working day to keep what is left of it.
-    promised = max(adopter.promised_contact_on, _kinds.add_working_days(localdate(at), 1))
+    promised = max(adopter.promised_contact_on, add_working_days(localdate(at), 1))
     mentoring = Mentoring.objects.create(
         mentor=mentor, person=adopter.person, early_adopter=adopter, started_at=at, first_contact_due=_end_of(promised)
     )

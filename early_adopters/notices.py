@@ -8,8 +8,7 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
 from early_adopters.models import EarlyAdopter, Mentoring
-from notifications import kinds as _kinds
-from notifications.kinds import Due, Kind, Priority, Topic, kind
+from notifications.kinds import Due, Kind, Priority, Topic, add_working_days, is_working_day, kind
 from people.models import Role, User
 
 MORNING = time(8)
@@ -134,7 +133,7 @@ class FirstContactDue(Promise):
     expires_after = timedelta(days=1)
 
     def due(self, at: datetime, after: int, limit: int) -> list[Due]:
-        last = _end_of_day(_kinds.add_working_days(localdate(at, get_default_timezone()), 1))
+        last = _end_of_day(add_working_days(localdate(at, get_default_timezone()), 1))
         soon = Mentoring.objects.to_contact().filter(mentor_id__gt=after, first_contact_due__gt=at, first_contact_due__lte=last)
         rows = [
             Due(
@@ -220,7 +219,7 @@ def occasion(due: datetime) -> str:
 def morning_before(due: datetime) -> datetime:
     """The morning of the last working day before the day of `due`, where the company is."""
     day = localdate(due, get_default_timezone()) - timedelta(days=1)
-    while _kinds.add_working_days(day - timedelta(days=1), 1) != day:
+    while not is_working_day(day):
         day -= timedelta(days=1)
     return datetime.combine(day, MORNING, tzinfo=get_default_timezone())
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import journal
+from core import journal, search
 from core.verdicts import NotNow
 from people.models import User
 from tools import rules
@@ -79,8 +79,6 @@ def remove_first_user(first: FirstUser, *, by: User, at: datetime) -> None:
 
 
 def _make_findable(tool: Tool) -> None:
-    from core import search
-
     search.put("tool", tool.pk, {language: (tool.name, _words(tool, language)) for language in ("fr", "en")})
 
 

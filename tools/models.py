@@ -1,20 +1,18 @@
 """What do people use? The register: each tool, what it brings, what it risks, where the company stands."""
 
-import unicodedata
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import search
 from core.languages import Bilingual
 
 
 def fold(text: str) -> str:
-    """Lower case, no accents, single spaces: what people type when they look for a name."""
-    plain = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+    """The words of a name as people type them: no accents, capitals or signs, single spaces."""
+    return " ".join(filter(None, map(search.fold, text.split())))
 
 
 class ToolQuerySet(models.QuerySet):
@@ -30,7 +28,7 @@ class ToolQuerySet(models.QuerySet):
         """Names with a word that starts with what was typed, whatever the accents and capitals."""
         wanted = fold(typed)
         if not wanted:
-            return self
+            return self.none() if typed.strip() else self
         return self.filter(Q(folded__startswith=wanted) | Q(folded__contains=f" {wanted}"))
 
 
