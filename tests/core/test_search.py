@@ -82,7 +82,7 @@ def test_title_comes_before_body(units):
     extra = OrgUnit.objects.create(name="Unité 6")
     search.put("unit", extra.pk, {"fr": ("Budget", "Le budget de l’année.")})
     hits = search.find("budget", {"unit": OrgUnit.objects.all()}).hits
-    assert [hit.object_id for hit in hits][0] == extra.pk
+    assert hits[0].object_id == extra.pk
 
 
 def test_one_hit_per_object_in_the_readers_language(units):
