@@ -1,6 +1,7 @@
-"""Amounts: Decimal with two places, one currency; shown as people of the language write them."""
+"""Amounts: Decimal with two places, one currency; read and shown as people of the language write them."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -10,21 +11,27 @@ MOST = Decimal("10000000.00")
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF"}
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 
+# Whole numbers, or groups of three; then cents. « 12,500 » is twelve thousand to one reader and twelve and a
+# half to another: with three figures behind it, a comma is only read in English, and a point never.
+_SPACED = re.compile(r"([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]{1,2}))?")
+_COMMAS = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
+_POINTS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+),([0-9]{1,2})")
+
 
 def parse(text: str) -> Decimal:
-    """Read « 12 500,50 », "12,500.50" or "12500"; raise ValueError otherwise. Whole cents only."""
-    cleaned = "".join(text.split()).replace(NARROW, "").replace(NO_BREAK, "").strip("€£$")
-    if "," in cleaned and "." in cleaned:
-        cleaned = cleaned.replace("," if cleaned.rfind(".") > cleaned.rfind(",") else ".", "")
-    elif "," in cleaned and get_language() != "fr" and len(cleaned.rsplit(",", 1)[1]) == 3:
-        cleaned = cleaned.replace(",", "")
-    try:
-        amount = Decimal(cleaned.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not amount.is_finite() or amount != amount.quantize(CENT):
-        raise ValueError(text)
-    return amount.quantize(CENT)
+    """Read « 12 500,50 », "12,500.50", « 12 500 € » or "12500"; raise ValueError otherwise. Never negative."""
+    cleaned = re.sub(r"[\s\u00a0\u202f\u2009]+", " ", text).strip()
+    cleaned = re.sub(r"^(?:[€£$]|CHF|EUR) ?|(?: ?(?:[€£$]|CHF|EUR))$", "", cleaned)
+    forms = [_SPACED, _POINTS]
+    if not _in_french() or "." in cleaned:
+        forms.append(_COMMAS)
+    for form in forms:
+        if found := form.fullmatch(cleaned):
+            whole, cents = re.sub(r"[ ,.]", "", found[1]), found[2] or "0"
+            if len(whole) > 12:
+                break
+            return Decimal(f"{whole}.{cents}").quantize(CENT)
+    raise ValueError(text)
 
 
 def show(amount: Decimal | int | None) -> str:
@@ -32,11 +39,36 @@ def show(amount: Decimal | int | None) -> str:
     if amount is None:
         return ""
     value = Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
-    digits = f"{abs(value):,.2f}"
-    if digits.endswith(".00"):
-        digits = digits[:-3]
-    sign = "-" if value < 0 else ""
-    currency = SIGNS.get(settings.CURRENCY, settings.CURRENCY)
-    if (get_language() or "fr").startswith("fr"):
-        return f"{sign}{digits.replace(',', NARROW).replace('.', ',')}{NO_BREAK}{currency}"
-    return f"{sign}{currency}{digits}"
+    return _signed(value < 0, _digits(abs(value)))
+
+
+def brief(amount: Decimal | int | float | None) -> str:
+    """For the axis of a picture: 240000 -> « 240 k€ », "€240k"; 1500000 -> « 1,5 M€ », "€1.5m"."""
+    if amount is None:
+        return ""
+    value = Decimal(amount)
+    for size, french, english in ((1_000_000, "M", "m"), (1_000, "k", "k")):
+        if abs(value) >= size:
+            digits = f"{abs(value) / size:.1f}".removesuffix(".0")
+            if _in_french():
+                return f"{'-' if value < 0 else ''}{digits.replace('.', ',')}{NO_BREAK}{french}{_currency()}"
+            return f"{'-' if value < 0 else ''}{_currency()}{digits}{english}"
+    return show(value)
+
+
+def _digits(value: Decimal) -> str:
+    digits = f"{value:,.2f}".removesuffix(".00")
+    return digits.replace(",", NARROW).replace(".", ",") if _in_french() else digits
+
+
+def _signed(negative: bool, digits: str) -> str:
+    sign = "-" if negative else ""
+    return f"{sign}{digits}{NO_BREAK}{_currency()}" if _in_french() else f"{sign}{_currency()}{digits}"
+
+
+def _currency() -> str:
+    return SIGNS.get(settings.CURRENCY, settings.CURRENCY)
+
+
+def _in_french() -> bool:
+    return (get_language() or "fr").startswith("fr")
