@@ -129,11 +129,16 @@ def line(
     step_name: str = "",
 ) -> Chart:
     """Lines over time; each series is named beside its own end, so that no legend and no colour is needed to read it."""
-    frame = _Frame.around([value for one in series for value in one.values if value is not None], say_axis or say)
+    frame = _Frame.around(
+        [value for one in series for value in one.values if value is not None], say_axis or say
+    )
     xs = frame.spread(len(steps))
     drawn, at_end = [], []
     for number, one in enumerate(series, 1):
-        spots = [(x, frame.y(value)) if value is not None else None for x, value in zip(xs, one.values, strict=True)]
+        spots = [
+            (x, frame.y(value)) if value is not None else None
+            for x, value in zip(xs, one.values, strict=True)
+        ]
         runs = _runs(spots)
         if runs:
             css = f"line-{min(number, SERIES)}" + (" dashed" if one.dashed else "")
@@ -147,7 +152,13 @@ def line(
         points = tuple(" ".join(f"{_n(a)},{_n(b)}" for a, b in run) for run in runs)
         lines.append(Line(css, points, (_n(x), _n(y)), name, _n(min(x, WIDTH - RIGHT)), _n(height), anchor))
     return frame.chart(
-        "line", title, description, _labels(xs, steps), lines=tuple(lines), head=_head(step_name, series), rows=_rows(steps, series, say)
+        "line",
+        title,
+        description,
+        _labels(xs, steps),
+        lines=tuple(lines),
+        head=_head(step_name, series),
+        rows=_rows(steps, series, say),
     )
 
 
@@ -181,7 +192,14 @@ def stacked(
 
 
 def _columns(
-    kind: str, title: str, steps: Sequence[str], series: Sequence[Series], description: str, say: Say, say_axis: Say, step_name: str
+    kind: str,
+    title: str,
+    steps: Sequence[str],
+    series: Sequence[Series],
+    description: str,
+    say: Say,
+    say_axis: Say,
+    step_name: str,
 ) -> Chart:
     totals = [sum(float(one.values[n] or 0) for one in series) for n in range(len(steps))]
     frame = _Frame.around(totals, say_axis)
@@ -197,9 +215,22 @@ def _columns(
                 continue
             top, foot = frame.y(below + value), frame.y(below)
             said = ", ".join(word for word in (steps[n], one.name, say(one.values[n] or 0)) if word)
-            drawn.append(Bar(f"bar-{min(number, SERIES)}", _n(centre - width / 2), _n(top), _n(width), _n(foot - top), said))
+            drawn.append(
+                Bar(
+                    f"bar-{min(number, SERIES)}",
+                    _n(centre - width / 2),
+                    _n(top),
+                    _n(width),
+                    _n(foot - top),
+                    said,
+                )
+            )
             below += value
-    legend = tuple(Key(f"bar-{min(number, SERIES)}", one.name) for number, one in enumerate(series, 1)) if kind == "stacked" else ()
+    legend = (
+        tuple(Key(f"bar-{min(number, SERIES)}", one.name) for number, one in enumerate(series, 1))
+        if kind == "stacked"
+        else ()
+    )
     return frame.chart(
         kind,
         title,
@@ -233,7 +264,8 @@ class _Frame:
         left = max(28.0, max(len(label) for label in said) * GLYPH + 8)
         frame = cls(left, first, high, ())
         ticks = tuple(
-            Tick(_n(left - 8), _n(frame.y(mark)), label, "end", _n(WIDTH - RIGHT)) for mark, label in zip(marks, said, strict=True)
+            Tick(_n(left - 8), _n(frame.y(mark)), label, "end", _n(WIDTH - RIGHT))
+            for mark, label in zip(marks, said, strict=True)
         )
         return cls(left, first, high, ticks)
 
@@ -309,7 +341,8 @@ def _head(step_name: str, series: Sequence[Series]) -> tuple[str, ...]:
 
 def _rows(steps: Sequence[str], series: Sequence[Series], say: Say) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (step, *(say(value) if (value := one.values[n]) is not None else "" for one in series)) for n, step in enumerate(steps)
+        (step, *(say(value) if (value := one.values[n]) is not None else "" for one in series))
+        for n, step in enumerate(steps)
     )
 
 

@@ -1,0 +1,95 @@
+"""Money set aside for pilots: amounts, the categories of a budget, the envelope that is never overdrawn."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import Bilingual
+from core.money import MOST
+
+ZERO = Decimal(0)
+
+
+class Amount(models.DecimalField):
+    """Whole cents, in the company's one currency."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"max_digits": 12, "decimal_places": 2, **kwargs})
+
+
+def above_zero(field: str) -> Q:
+    """The condition on an amount: more than nothing, and not absurd."""
+    return Q(**{f"{field}__gt": 0, f"{field}__lte": MOST})
+
+
+def from_zero(field: str) -> Q:
+    return Q(**{f"{field}__gte": 0, f"{field}__lte": MOST})
+
+
+class Category(models.TextChoices):
+    SUPPORT = "support", _("Support by the team")
+    TRAINING = "training", _("Training")
+    TOOLS = "tools", _("Tools and licences")
+    OUTSIDE_HELP = "outside_help", _("Outside help")
+    OTHER = "other", _("Other")
+
+
+class EnvelopeQuerySet(models.QuerySet):
+    def draw(self, pk: int, amount: Decimal) -> bool:
+        """Take `amount` if it is there. One conditional update decides, whoever else draws at the same moment."""
+        return bool(
+            self.filter(pk=pk, allocated__lte=F("amount") - amount).update(allocated=F("allocated") + amount)
+        )
+
+    def give_back(self, pk: int, amount: Decimal) -> None:
+        self.filter(pk=pk).update(allocated=F("allocated") - amount)
+
+
+class Envelope(models.Model):
+    """Money of a fiscal year set aside for pilots. `allocated` is a counter: only `draw` and `give_back` move it."""
+
+    year = models.PositiveSmallIntegerField(_("fiscal year"))
+    name_fr = models.CharField(_("name in French"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True, default="")
+    amount = Amount(_("amount"))
+    allocated = Amount(_("granted"), default=ZERO, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    name = Bilingual()
+    objects = EnvelopeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("envelope")
+        verbose_name_plural = _("envelopes")
+        ordering = ["-year", "-amount", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "name_fr"], name="envelope_once_per_year"),
+            models.CheckConstraint(condition=Q(year__range=(2000, 2100)), name="envelope_year_is_real"),
+            models.CheckConstraint(
+                condition=above_zero("amount"),
+                name="envelope_amount_is_real",
+                violation_error_message=_("Between 0.01 and 10,000,000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(allocated__gte=0, allocated__lte=F("amount")),
+                name="envelope_is_never_overdrawn",
+                violation_error_message=_("More is granted already than this amount."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.allocated

@@ -1,0 +1,76 @@
+"""What a pilot measures: one indicator, from its baseline to its target, and its values over time."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pilots.models.pilot import Pilot
+
+
+class Kpi(models.Model):
+    """The indicator of a pilot: where it starts, where it should go, where it stands."""
+
+    class Better(models.TextChoices):
+        UP = "up", _("More is better")
+        DOWN = "down", _("Less is better")
+
+    pilot = models.OneToOneField(Pilot, verbose_name=_("pilot"), on_delete=models.CASCADE, related_name="kpi")
+    label = models.CharField(_("what is measured"), max_length=120)
+    unit = models.CharField(_("unit"), max_length=30, blank=True, default="")
+    baseline = models.DecimalField(_("today"), max_digits=12, decimal_places=2)
+    target = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
+    better = models.CharField(_("direction"), max_length=4, choices=Better.choices)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.CheckConstraint(condition=~Q(label=""), name="kpi_has_a_label"),
+            models.CheckConstraint(
+                condition=Q(better="up", target__gt=F("baseline"))
+                | Q(better="down", target__lt=F("baseline")),
+                name="kpi_target_goes_the_right_way",
+                violation_error_message=_("The target must be better than today."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def reached(self, value: Decimal | None) -> bool:
+        if value is None:
+            return False
+        return value >= self.target if self.better == self.Better.UP else value <= self.target
+
+
+class Measure(models.Model):
+    """One value of an indicator on one day."""
+
+    kpi = models.ForeignKey(
+        Kpi, verbose_name=_("indicator"), on_delete=models.CASCADE, related_name="measures"
+    )
+    measured_on = models.DateField(_("date"))
+    value = models.DecimalField(_("value"), max_digits=12, decimal_places=2)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["measured_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["kpi", "measured_on"], name="measure_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(measured_on__range=(date(2000, 1, 1), date(2100, 12, 31))),
+                name="measure_date_is_real",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measured_on} {self.value}"

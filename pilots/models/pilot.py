@@ -1,0 +1,252 @@
+"""The pilot itself: one proposal, one decision, one budget; who sees it and who answers for it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from core.money import MOST
+from early_adopters.models import Mentoring
+from people.models import OrgUnit, Role
+from pilots.models.envelopes import ZERO, Amount, Envelope
+from tools.models import Tool
+
+OVERSEE = (Role.DSI, Role.LEAD)
+
+
+class PilotQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What is tried here is open to colleagues once it is approved; the rest to those who answer for it."""
+        if not user.is_authenticated or user.is_guest:
+            return self.none()
+        if user.holds(*OVERSEE):
+            return self
+        return self.filter(Q(state__in=Pilot.OPEN) | self._answered_by(user))
+
+    def followed_by(self, user):
+        """Whose money and delays this person follows: their units and below; everything for the DSI and the lead."""
+        if not user.is_authenticated or user.is_guest:
+            return self.none()
+        return self if user.holds(*OVERSEE) else self.filter(_below(user))
+
+    def with_insight(self, user):
+        """Adds `insight`: whether this person reads the budget, the expenses and the exchanges too."""
+        if user.holds(*OVERSEE):
+            return self.annotate(insight=models.Value(True))
+        theirs = models.Case(
+            models.When(self._answered_by(user), then=True), default=False, output_field=models.BooleanField()
+        )
+        return self.annotate(insight=theirs)
+
+    def _answered_by(self, user) -> Q:
+        return Q(lead=user) | _below(user)
+
+    def waiting(self):
+        return self.filter(state=Pilot.State.SUBMITTED)
+
+
+def _below(user) -> Q:
+    """Pilots of the units this person manages and of those below. One query, none for who manages nothing."""
+    if not user.holds(Role.MANAGER):
+        return Q(pk__in=[])
+    return OrgUnit.below(
+        list(OrgUnit.objects.filter(manager=user).values_list("path", flat=True)), "unit__path"
+    )
+
+
+class Pilot(models.Model):
+    """One proposal, one decision, one budget. Whether it is running follows from its dates."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for a decision")
+        REWORK = "rework", _("To rework")
+        DECLINED = "declined", _("Declined")
+        APPROVED = "approved", _("Approved")
+        CLOSED = "closed", _("Finished")
+
+    OPEN = (State.APPROVED, State.CLOSED)
+    WRITABLE = (State.DRAFT, State.REWORK)
+    DECIDED = (State.APPROVED, State.REWORK, State.DECLINED)
+
+    form_token = models.CharField(
+        max_length=32,
+        unique=True,
+        editable=False,
+        help_text=_("Of the form that made it: sent twice, it makes one."),
+    )
+    title = models.CharField(_("title"), max_length=120)
+    tool = models.ForeignKey(
+        Tool, verbose_name=_("tool"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("lead"), on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        OrgUnit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    language = models.CharField(_("written in"), max_length=2, choices=settings.LANGUAGES, default="fr")
+    what = models.TextField(_("what is tried"), max_length=4000, blank=True, default="")
+    why = models.TextField(_("why"), max_length=4000, blank=True, default="")
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    asked = Amount(_("asked"), default=ZERO, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    changed_at = models.DateTimeField(_("last written by its lead"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    promised_on = models.DateField(_("answer promised by"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decision_words = models.TextField(_("advice or reason"), max_length=4000, blank=True, default="")
+    next_step = models.TextField(_("next step"), max_length=2000, blank=True, default="")
+    alternative = models.ForeignKey(
+        Tool,
+        verbose_name=_("tool to try instead"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    envelope = models.ForeignKey(
+        Envelope,
+        verbose_name=_("envelope"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pilots",
+    )
+    mentoring = models.ForeignKey(
+        Mentoring,
+        verbose_name=_("mentoring"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    granted = Amount(_("granted"), default=ZERO, editable=False)
+    committed = Amount(_("committed and paid"), default=ZERO, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closing_words = models.TextField(_("what we learned"), max_length=4000, blank=True, default="")
+
+    objects = PilotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pilot")
+        verbose_name_plural = _("pilots")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["state", "promised_on", "id"], name="pilot_to_decide"),
+            models.Index(fields=["state", "decided_at"], name="pilot_decided"),
+            models.Index(fields=["state", "ends_on"], name="pilot_ending"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="pilot_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="pilot_ends_after_it_starts",
+                violation_error_message=_("The end comes before the start."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(starts_on=None) | Q(starts_on__range=(date(2000, 1, 1), date(2100, 12, 31))))
+                & (Q(ends_on=None) | Q(ends_on__range=(date(2000, 1, 1), date(2100, 12, 31)))),
+                name="pilot_dates_are_real",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "rework"])
+                | (
+                    Q(tool__isnull=False, starts_on__isnull=False, ends_on__isnull=False, asked__gt=0)
+                    & ~Q(what="")
+                    & ~Q(why="")
+                ),
+                name="pilot_sent_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", sent_at=None, promised_on=None)
+                | (~Q(state="draft") & Q(sent_at__isnull=False, promised_on__isnull=False)),
+                name="pilot_sent_has_its_promise",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted"], decided_at=None, decided_by=None)
+                | Q(
+                    state__in=["rework", "declined", "approved", "closed"],
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                ),
+                name="pilot_decided_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="rework") | ~Q(decision_words=""),
+                name="pilot_rework_has_advice",
+                violation_error_message=_("Say what would make it a yes."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | (~Q(decision_words="") & ~Q(next_step="")),
+                name="pilot_declined_has_reason_and_next_step",
+                violation_error_message=_("Give the reason and the next step."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["approved", "closed"], envelope__isnull=False, granted__gt=0)
+                | (~Q(state__in=["approved", "closed"]) & Q(envelope=None, granted=0, mentoring=None)),
+                name="pilot_money_comes_with_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked__gte=0, asked__lte=MOST, granted__lte=MOST), name="pilot_amounts_are_real"
+            ),
+            models.CheckConstraint(
+                condition=Q(committed__gte=0, committed__lte=F("granted")),
+                name="pilot_is_never_overspent",
+                violation_error_message=_("More is spent than was granted."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & Q(closed_at=None)),
+                name="pilot_closed_has_its_date",
+            ),
+            models.CheckConstraint(condition=~Q(decided_by=F("lead")), name="pilot_not_decided_by_its_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:pilot", args=[self.pk])
+
+    @property
+    def kind_label(self) -> str:
+        return str(_("Pilot"))
+
+    @property
+    def key(self) -> str:
+        """How messages and the mentoring name it."""
+        return f"pilot:{self.pk}"
+
+    @property
+    def left(self) -> Decimal:
+        return self.granted - self.committed
+
+    def late(self, at: datetime) -> bool:
+        """Still waiting after the day that was promised."""
+        return self.state == self.State.SUBMITTED and localdate(at) > self.promised_on
+
+    def running(self, at: datetime) -> bool:
+        return self.state == self.State.APPROVED and self.starts_on <= localdate(at) <= self.ends_on
+
+    def undo_until(self) -> datetime | None:
+        return self.decided_at + settings.UNDO_WINDOW if self.decided_at else None
+
+    def undoable(self, at: datetime) -> bool:
+        """Inside the minutes in which the decision can be taken back, and nothing can be spent."""
+        return self.state in self.DECIDED and at < self.decided_at + settings.UNDO_WINDOW
