@@ -32,6 +32,9 @@ if not LOCAL and DEBUG:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else urlsplit(SITE_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
+# Written by `manage.py demo`: the sign-in page then lists the sample accounts. Never on a real address.
+SAMPLE_COMPANY = LOCAL and (DATA_DIR / "sample-company").exists()
+
 # --- Apps, lowest storey last (pyproject.toml checks the order) -------------------------------------
 INSTALLED_APPS = [
     "operations",

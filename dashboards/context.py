@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from core.access import may
+from notifications.queries import unread
 
 
 def portal(request: HttpRequest) -> dict:
@@ -53,6 +54,16 @@ class Portal:
         )
 
     @property
+    def unread(self) -> int:
+        """Messages not read yet; one indexed query, only when a page shows the person's menu."""
+        return unread(self.user)
+
+    @property
+    def demo_accounts(self) -> list[tuple[str, str]]:
+        """The sample accounts and who they are, on the sign-in page of the sample company only."""
+        return sample_accounts() if settings.SAMPLE_COMPANY else []
+
+    @property
     def footer(self) -> list[dict]:
         return self._links([(_("Early adopters"), "early_adopters:home", "early_adopters.browse")])
 
@@ -68,3 +79,18 @@ class Portal:
             if opened:
                 links.append({"label": label, "url": url, "current": self.path.startswith(url)})
         return links
+
+
+def sample_accounts() -> list[tuple[str, str]]:
+    return [
+        ("employee@demo.example", _("an employee")),
+        ("pioneer@demo.example", _("an early adopter with a pilot")),
+        ("dsi@demo.example", _("the IT department")),
+        ("hr@demo.example", _("human resources")),
+        ("comms@demo.example", _("communication")),
+        ("trainer@demo.example", _("a trainer")),
+        ("manager@demo.example", _("a manager")),
+        ("lead@demo.example", _("the programme lead")),
+        ("guest@demo.example", _("a partner, invited")),
+        ("admin@demo.example", _("an administrator")),
+    ]
