@@ -99,7 +99,10 @@ def _reason(used: list[str], load: int) -> str:
         if load
         else _("accompanies nobody at the moment")
     )
-    why = _("uses %(tools)s") % {"tools": listed(used)} if used else _("the least busy at the moment")
+    if used:
+        why = _("uses %(tools)s") % {"tools": listed(used)}
+    else:
+        why = _("the least busy") if load else _("available")
     return f"{why}, {carried}"
 
 

@@ -30,7 +30,8 @@ def register(user: User, *, q: str = "", kind: str = "", stance: str = "") -> Qu
     if stance:
         found = found.filter(stance=stance)
     here = Q(first_users__person__is_active=True)
-    return found.annotate(users=Count("first_users", filter=here))
+    # Said again: counting drops the model's own order.
+    return found.annotate(users=Count("first_users", filter=here)).order_by("folded", "id")
 
 
 def sheets(user: User) -> QuerySet[Tool]:

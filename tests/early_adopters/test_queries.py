@@ -55,10 +55,14 @@ def test_proposal_prefers_the_least_busy_then_the_name(cast, now, make_tool, bus
     notion = make_tool("Notion")
     assert (propose(cast, now, notion).mentor, propose(cast, now, notion).reason) == (
         cast.dsi,
-        "the least busy at the moment, accompanies nobody at the moment",
+        "available, accompanies nobody at the moment",
     )
-    busy(cast.dsi, cast.employee)
-    assert propose(cast, now, notion).mentor == cast.dsi2
+    busy(cast.dsi, cast.employee, 2)
+    busy(cast.dsi2, cast.employee)
+    assert (propose(cast, now, notion).mentor, propose(cast, now, notion).reason) == (
+        cast.dsi2,
+        "the least busy, accompanies 1 person",
+    )
 
 
 def test_proposal_names_the_shared_tools_only(cast, now, make_tool, uses):
