@@ -32,6 +32,12 @@ def _drawn(name: str) -> SafeString:
     return mark_safe(" ".join(drawing.split()))  # noqa: S308 - lucide's own files
 
 
+@register.simple_block_tag
+def filled(content: str, hollow: str) -> str:
+    """{% filled "<h1></h1>" %}...{% endfilled %}: nothing at all when the content still holds `hollow`."""
+    return "" if hollow in content else content
+
+
 @register.simple_tag
 def currency() -> str:
     """The sign of the company's currency."""
