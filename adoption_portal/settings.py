@@ -236,7 +236,7 @@ if MAILER_URL:
 else:
     MAILERS = {
         "default": {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "BACKEND": "notifications.delivery.FolderBackend",
             "OPTIONS": {"file_path": str(MAIL_FOLDER)},
         }
     }

@@ -104,10 +104,23 @@ class Kind:
     label = ""  # lazy string for administrators
     topic: Topic
     legal = False  # cannot be opted out of
+    why_legal = _(
+        "You are expected somewhere, or the law asks for it."
+    )  # lazy; shown beside the choices when `legal`
     in_doubt = Doubt.RESEND
     priority = Priority.NORMAL
     civil = True  # wait for a civil hour of the person's zone
     expires_after = timedelta(days=7)  # later than due_at + this it is not sent any more
+
+    @property
+    def planned(self) -> bool:
+        """Whether the clock plans it; the others are told by an action, and leave when the action says."""
+        return type(self).due is not Kind.due
+
+    @property
+    def only_mail(self) -> bool:
+        """A digest that nobody wants by mail is not written at all: the home page says the same."""
+        return self.topic == Topic.DIGEST
 
     def due(self, at: datetime, after: int, limit: int) -> list[Due]:
         """What should exist at `at`, recipients with id > `after` in order of id, at most `limit`.
@@ -142,6 +155,16 @@ def kinds() -> Iterable[Kind]:
 
 def get(name: str) -> Kind:
     return _kinds[name]
+
+
+def find(name: str) -> Kind | None:
+    """The kind, or None for a row whose kind left the code since."""
+    return _kinds.get(name)
+
+
+def forget(name: str) -> None:
+    """Take a kind out of the register: tests bring their own and leave none behind."""
+    _kinds.pop(name, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from notifications.kinds import Topic
 
 
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A person reads only what was meant for them; administrators have the outbox in the back office."""
+        return self.filter(recipient=user) if user.is_authenticated else self.none()
+
+
 class Message(models.Model):
     """A message to one person. `dedupe_key` makes it once per person and occasion, whatever dies or doubles."""
 
@@ -24,7 +30,9 @@ class Message(models.Model):
     TERMINAL = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 
     kind = models.CharField(_("kind"), max_length=80)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="+"
+    )
     key = models.CharField(_("about"), max_length=80)
     period = models.CharField(_("occasion"), max_length=40)
     dedupe_key = models.CharField(max_length=255, unique=True)
@@ -41,18 +49,44 @@ class Message(models.Model):
     last_error = models.CharField(_("last answer"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField(_("created"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    by_mail = models.BooleanField(_("by mail"), default=True, help_text=_("False when the person reads this topic only in the portal."))
+    by_mail = models.BooleanField(
+        _("by mail"), default=True, help_text=_("False when the person reads this topic only in the portal.")
+    )
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("outbox")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["priority", "next_attempt_at", "id"], condition=Q(state="pending"), name="message_to_send"),
-            models.Index(fields=["lease_until"], condition=Q(state__in=["claimed", "handover"]), name="message_leased"),
+            models.Index(
+                fields=["priority", "next_attempt_at", "id"],
+                condition=Q(state="pending"),
+                name="message_to_send",
+            ),
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=["claimed", "handover"]), name="message_leased"
+            ),
             models.Index(fields=["recipient", "-due_at", "-id"], name="message_of_person"),
+            models.Index(fields=["recipient", "due_at"], condition=Q(read_at=None), name="message_unread"),
             models.Index(fields=["kind", "key"], name="message_about"),
+        ]
+        constraints = [
+            # Who holds a row and until when is known exactly while it is in somebody's hands.
+            models.CheckConstraint(
+                condition=Q(state__in=["claimed", "handover"], lease_until__isnull=False) & ~Q(lease_token="")
+                | ~Q(state__in=["claimed", "handover"]),
+                name="message_in_hand_has_a_lease",
+                violation_error_message=_("A message that is being sent belongs to one sender."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["sent", "failed", "expired", "cancelled"], ended_at__isnull=False)
+                | Q(state__in=["pending", "claimed", "handover", "held"], ended_at=None),
+                name="message_ends_once",
+                violation_error_message=_("A message has an end date when it has ended, and only then."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,16 @@ def dedupe_key(kind: str, key: str, recipient_id: int, period: str) -> str:
     return f"{kind}:{key}:{recipient_id}:{period}"
 
 
-def tell(kind: str, *, recipient_id: int, key: str, period: str, at: datetime, due_at: datetime | None = None, payload: dict | None = None) -> None:
+def tell(
+    kind: str,
+    *,
+    recipient_id: int,
+    key: str,
+    period: str,
+    at: datetime,
+    due_at: datetime | None = None,
+    payload: dict | None = None,
+) -> None:
     """Write one row (or nothing when this occasion already has one). The clock sends it once `due_at` is past."""
     meant = kinds.get(kind)
     due_at = due_at or at
@@ -35,7 +44,11 @@ def tell(kind: str, *, recipient_id: int, key: str, period: str, at: datetime, d
 
 
 def cancel(kind: str, *, key: str, at: datetime) -> int:
-    """Take back what has not left yet about `key`: an undone decision, a left session. Returns the rows cancelled."""
-    return Message.objects.filter(kind=kind, key=key, state=Message.State.PENDING).update(
-        state=Message.State.CANCELLED, ended_at=at
+    """Take back what has not left yet about `key`: an undone decision, a left session. Returns the rows cancelled.
+
+    A row that a sender is preparing is taken back too: its handover finds it cancelled and hangs up.
+    """
+    takeable = [Message.State.PENDING, Message.State.CLAIMED]
+    return Message.objects.filter(kind=kind, key=key, state__in=takeable).update(
+        state=Message.State.CANCELLED, ended_at=at, lease_until=None, lease_token=""
     )
