@@ -15,6 +15,8 @@ from core.languages import Bilingual
 from people.models import OrgUnit, Role
 
 LANGUAGES = ("fr", "en")
+# The topics of the starter library. A company's own topics need no line here: they are shown as written.
+TOPICS = {}
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -184,6 +186,11 @@ class DocumentTopic(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+    @property
+    def label(self) -> str:
+        """The word as readers see it: our own topics in their language, a company's own as it wrote them."""
+        return str(TOPICS.get(self.word, self.word.replace("-", " ")))
 
 
 class VersionQuerySet(models.QuerySet):

@@ -1,0 +1,162 @@
+"""What waits for each person, and what is new: the lines of the home page and of the digest."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notifications.kinds import News, Todo
+from people.models import Role, User
+from policy.models import (
+    Document,
+    Version,
+    VersionText,
+    pick_text,
+)
+from policy.queries.desk import late_reviews, to_publish
+from policy.queries.readings import asked_on, asking, owed
+
+NEWS_AT_ONCE = 5
+TONES = {
+    Document.Kind.POLICY: "coral",
+    Document.Kind.AWARENESS: "warn",
+    Document.Kind.GUIDE: "accent",
+    Document.Kind.SUPPORT: "ok",
+    Document.Kind.LESSON: "accent",
+}
+
+
+def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
+    """Readings to confirm; for communication, drafts to publish; for owners, reviews that are due."""
+    people = {user.pk: user for user in users}
+    found: dict[int, list[Todo]] = {pk: [] for pk in people}
+    colleagues = [user for user in people.values() if not user.is_guest]
+    _readings(colleagues, at, found)
+    _to_publish([user for user in colleagues if user.holds(Role.COMMS)], found)
+    _to_review(colleagues, at, found)
+    return found
+
+
+def _readings(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
+    documents = asking() if users else []
+    if not documents:
+        return
+    today = timezone.localdate(at)
+    for user_id, mine in owed(users, documents).items():
+        user = next(user for user in users if user.pk == user_id)
+        for document in mine:
+            due_on = document.due_on(asked_on=asked_on(document), hired_on=user.hired_on)
+            found[user_id].append(_reading_todo(document, due_on, today))
+
+
+def _reading_todo(document: Document, due_on: date, today: date) -> Todo:
+    version = document.current_version
+    text = pick_text(version.texts.all()) if version else None
+    minutes = text.minutes if text else 1
+    reading = ngettext("%(minutes)s minute to read", "%(minutes)s minutes to read", minutes) % {
+        "minutes": minutes
+    }
+    when = {"reading": reading, "day": spoken_day(due_on)}
+    return Todo(
+        key=f"policy.acknowledge:{document.pk}",
+        title=_("Read “%(title)s”, version %(number)s")
+        % {"title": text.title if text else document.title, "number": version.number if version else 1},
+        detail=_("%(reading)s, was due by %(day)s") % when
+        if due_on < today
+        else _("%(reading)s, to confirm by %(day)s") % when,
+        url=document.get_absolute_url(),
+        button=_("Read"),
+        icon="book-open",
+        tone="coral" if due_on < today else "accent",
+        due_at=end_of(due_on),
+    )
+
+
+def _to_publish(users: list[User], found: dict[int, list[Todo]]) -> None:
+    count = to_publish().count() if users else 0
+    if not count:
+        return
+    line = Todo(
+        key="policy.publish",
+        title=ngettext(
+            "%(count)s document is ready to publish", "%(count)s documents are ready to publish", count
+        )
+        % {"count": count},
+        detail=_("Read the preview, then publish in one click"),
+        url=reverse("policy:manage"),
+        button=_("Look"),
+        icon="send",
+    )
+    for user in users:
+        found[user.pk].append(line)
+
+
+def _to_review(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
+    today = timezone.localdate(at)
+    for document in late_reviews(today).filter(owner__in=[user.pk for user in users]):
+        found[document.owner_id].append(
+            Todo(
+                key=f"policy.review:{document.pk}",
+                title=_("Is “%(title)s” still right?") % {"title": document.title},
+                detail=_("Review due since %(day)s") % {"day": spoken_day(document.review_on)},
+                url=f"{document.get_absolute_url()}#review",
+                button=_("Review"),
+                icon="calendar-check",
+                tone="warn",
+                due_at=end_of(document.review_on),
+            )
+        )
+
+
+def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:
+    """Versions published since then, of documents that each person may read."""
+    recent = list(
+        Version.objects.filter(published_at__gte=since, document__state=Document.State.PUBLISHED)
+        .select_related("document")
+        .prefetch_related(
+            Prefetch("texts", queryset=VersionText.objects.only("version_id", "language", "title", "summary"))
+        )
+        .order_by("-published_at", "-pk")[: NEWS_AT_ONCE * 4]
+    )
+    latest = {}
+    for version in recent:
+        latest.setdefault(version.document_id, version)
+    cards = [(version.document.visibility, _card(version)) for version in latest.values()]
+    return {
+        user.pk: [
+            card
+            for visibility, card in cards
+            if not user.is_guest or visibility != Document.Visibility.INTERNAL
+        ][:NEWS_AT_ONCE]
+        for user in users
+    }
+
+
+def _card(version: Version) -> News:
+    document, text = version.document, pick_text(version.texts.all())
+    title = text.title if text else document.title
+    return News(
+        key=f"policy.version:{version.pk}",
+        tag=document.kind_label,
+        tone=TONES[Document.Kind(document.kind)],
+        title=title
+        if version.number == 1
+        else _("%(title)s: version %(number)s") % {"title": title, "number": version.number},
+        text=version.note or (text.summary if text else ""),
+        url=document.get_absolute_url(),
+        at=version.published_at,
+    )
+
+
+def spoken_day(day: date) -> str:
+    """« 30 novembre », "30 November"."""
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(23, 59)))
