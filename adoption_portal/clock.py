@@ -7,4 +7,6 @@ SCHEDULE = {
     "drain": {"task": "notifications.tasks.drain", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
     # Writes what should exist by now and does not: reminders, digests.
     "plan": {"task": "notifications.tasks.plan", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    # Counts who is asked and who has confirmed, after joiners, leavers and moves; each confirmation counts itself.
+    "recount": {"task": "policy.tasks.recount", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
 }

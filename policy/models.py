@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import files
@@ -16,7 +16,32 @@ from people.models import OrgUnit, Role
 
 LANGUAGES = ("fr", "en")
 # The topics of the starter library. A company's own topics need no line here: they are shown as written.
-TOPICS = {}
+TOPICS = {
+    "artificial-intelligence": pgettext_lazy("topic", "artificial intelligence"),
+    "assistants": pgettext_lazy("topic", "assistants"),
+    "budget": pgettext_lazy("topic", "budget"),
+    "collaboration": pgettext_lazy("topic", "collaboration"),
+    "confidentiality": pgettext_lazy("topic", "confidentiality"),
+    "crisis": pgettext_lazy("topic", "crisis"),
+    "customer-service": pgettext_lazy("topic", "customer service"),
+    "data-protection": pgettext_lazy("topic", "data protection"),
+    "documentation": pgettext_lazy("topic", "documentation"),
+    "expression": pgettext_lazy("topic", "expression"),
+    "help": pgettext_lazy("topic", "help"),
+    "impersonation": pgettext_lazy("topic", "impersonation"),
+    "indicators": pgettext_lazy("topic", "indicators"),
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "notion": "Notion",
+    "online-tools": pgettext_lazy("topic", "online tools"),
+    "passwords": pgettext_lazy("topic", "passwords"),
+    "pilot": pgettext_lazy("topic", "pilot"),
+    "security": pgettext_lazy("topic", "security"),
+    "social-media": pgettext_lazy("topic", "social media"),
+    "support": pgettext_lazy("topic", "support"),
+    "watch": pgettext_lazy("topic", "watch"),
+    "writing": pgettext_lazy("topic", "writing"),
+}
 
 
 class DocumentQuerySet(models.QuerySet):
