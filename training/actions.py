@@ -70,12 +70,13 @@ def leave(session: Session, *, by: User, at: datetime) -> None:
 
 def promote(session: Session, *, seats: int, at: datetime) -> int:
     """Give `seats` to who waits first, in order, once each; returns how many there were. The caller counts."""
-    first = list(SignUp.objects.waiting().filter(session=session).order_by("number")[:seats])
-    for sign_up in first:
-        SignUp.objects.waiting().filter(pk=sign_up.pk).update(state=SignUp.State.CONFIRMED, promoted_at=at)
-        journal.record(by=None, verb="seat_passed_on", subject=session, at=at, number=sign_up.number)
-        _tell(sign_up, "training.promoted", at=at)
-    return len(first)
+    given = 0
+    for sign_up in SignUp.objects.waiting().filter(session=session).order_by("number")[:seats]:
+        if SignUp.objects.waiting().filter(pk=sign_up.pk).update(state=SignUp.State.CONFIRMED, promoted_at=at):
+            journal.record(by=None, verb="seat_passed_on", subject=session, at=at, number=sign_up.number)
+            _tell(sign_up, "training.promoted", at=at)
+            given += 1
+    return given
 
 
 def _tell(sign_up: SignUp, kind: str, *, at: datetime) -> None:
