@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its own form templates, below ours
     "allauth",
     "allauth.account",
     "allauth.usersessions",

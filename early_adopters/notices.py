@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ MORNING = time(8)
 
 
 def _address(name: str, anchor: str = "") -> str:
-    return f"{settings.SITE_URL}{reverse(f'early_adopters:{name}')}{anchor}"
+    return reverse(f"early_adopters:{name}") + anchor
 
 
 def _ids(rows: list, word: str) -> dict[int, int]:

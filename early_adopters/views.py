@@ -74,12 +74,8 @@ def to_accompany(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     page = Paginator(queries.waiting(user), PER_PAGE).get_page(Paging(request.GET).number())
     watched = queries.to_watch(user, limit=WATCHED)
-    people = [(adopter, adopter.person, adopter.tools.all()) for adopter in page]
-    people += [(one, one.person, one.early_adopter.tools.all() if one.early_adopter else ()) for one in watched]
-    proposals = queries.propose_mentors(
-        [(person, frozenset(tool.pk for tool in tools)) for _row, person, tools in people], at=at
-    )
-    for (row, _person, _tools), proposal in zip(people, proposals, strict=True):
+    rows = [*page, *watched]
+    for row, proposal in zip(rows, queries.proposals(rows, at=at), strict=True):
         row.proposal, row.is_late, row.anchor = proposal, row.late(at), str(row.pk)
     return render(
         request,

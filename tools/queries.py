@@ -53,12 +53,12 @@ def used_by(user_ids: Collection[int]) -> dict[int, set[int]]:
     return used
 
 
-def first_users_of(tool_ids: Collection[int]) -> dict[int, set[int]]:
-    """The other way round: for each person who was first to use one of these tools, which of them."""
-    used: dict[int, set[int]] = defaultdict(set)
-    pairs = FirstUser.objects.filter(tool_id__in=tool_ids, person__is_active=True, person__is_dsi=True)
-    for person_id, tool_id in pairs.order_by().values_list("person_id", "tool_id"):
-        used[person_id].add(tool_id)
+def first_users_of(tool_ids: Collection[int]) -> dict[int, dict[int, str]]:
+    """The other way round: who of the IT department was first to use one of these tools, and which: {id: name}."""
+    used: dict[int, dict[int, str]] = defaultdict(dict)
+    found = FirstUser.objects.filter(tool_id__in=tool_ids, person__is_active=True, person__is_dsi=True)
+    for person_id, tool_id, name in found.order_by().values_list("person_id", "tool_id", "tool__name"):
+        used[person_id][tool_id] = name
     return dict(used)
 
 

@@ -25,7 +25,13 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "tools/register.html",
-        {"form": RegisterFilter(initial=asked), "page": page, "filtered": any(asked.values()), "asked": asked},
+        {
+            "form": RegisterFilter(initial=asked),
+            "page": page,
+            "filtered": any(asked.values()),
+            "asked": asked,
+            "stances": Tool.Stance.choices,
+        },
     )
 
 

@@ -69,8 +69,8 @@ def test_two_people_confirm_at_once(at_once, cast, now):
         mentors = [cast.dsi, cast.dsi2] * (THREADS // 2)
         found, (open_mentorings, told) = at_once(
             [
-                lambda mentor=mentor: actions.confirm_mentor(
-                    EarlyAdopter.objects.select_related("person").get(pk=adopter.pk), mentor=mentor, by=mentor, at=now
+                lambda mentor=mentor, pk=adopter.pk: actions.confirm_mentor(
+                    EarlyAdopter.objects.select_related("person").get(pk=pk), mentor=mentor, by=mentor, at=now
                 )
                 for mentor in mentors
             ],

@@ -93,7 +93,7 @@ def test_home_of_a_mentor_costs_eight_queries(sign_in, cast, waits, count, djang
         actions.confirm_mentor(waits(person), mentor=cast.dsi, by=cast.dsi, at=timezone.now())
     client = sign_in(cast.dsi)
     client.get(HOME)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(HOME)
 
 
@@ -102,7 +102,7 @@ def test_home_of_an_early_adopter_costs_eight_queries(sign_in, cast, waits, make
     actions.confirm_mentor(adopter, mentor=cast.dsi, by=cast.dsi, at=timezone.now())
     client = sign_in(cast.employee)
     client.get(HOME)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(HOME)
 
 
@@ -131,7 +131,7 @@ def test_register_without_an_answer_keeps_the_rest(sign_in, cast, make_tool):
     make_tool("Notion")
     response = sign_in(cast.employee).post(REGISTER, {"wants": " ", "tools": ["notion"], "help_wanted": ["team"]})
     assert response.status_code == 200
-    assert response.context["form"].errors == {"wants": ["Dites en quelques mots ce que vous aimeriez essayer."]}
+    assert text(response).count("Dites en quelques mots ce que vous aimeriez essayer.") == 2  # on top, and beside the field
     assert response.content.decode().count("checked") == 2
     assert EarlyAdopter.objects.count() == 0
 
@@ -169,12 +169,12 @@ def test_register_twice_leads_home(sign_in, cast, waits):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_register_costs_four_queries(sign_in, cast, make_tool, count, django_assert_num_queries):
+def test_register_costs_five_queries(sign_in, cast, make_tool, count, django_assert_num_queries):
     for number in range(count):
         make_tool(f"Outil {number}")
     client = sign_in(cast.employee)
     client.get(REGISTER)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(REGISTER)
 
 
@@ -231,7 +231,7 @@ def test_list_costs_ten_queries(sign_in, cast, waits, make_tool, count, django_a
         actions.confirm_mentor(waits(person, tools=[notion]), mentor=cast.dsi, by=cast.dsi, at=timezone.now())
     client = sign_in(cast.dsi2)
     client.get(LIST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(LIST)
 
 

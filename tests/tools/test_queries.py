@@ -48,7 +48,7 @@ def test_first_users_of_leaves_out_who_left(cast, make_tool):
         FirstUser.objects.create(tool=notion, person=person, since=date(2026, 1, 5))
     cast.dsi.is_active = False
     cast.dsi.save()
-    assert queries.first_users_of([notion.pk]) == {cast.dsi2.pk: {notion.pk}}
+    assert queries.first_users_of([notion.pk]) == {cast.dsi2.pk: {notion.pk: "Notion"}}
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def test_register_filters_and_keeps_what_was_asked(sign_in, cast, make_tool):
     assert shown(response) == ["Notion"]
     page = response.content.decode()
     assert '<option value="collaboration" selected>' in page
-    assert '<option value="trial" selected>' in page
+    assert '<input type="hidden" name="stance" value="trial">' in page
+    assert '<a href="?kind=collaboration&amp;stance=trial" aria-current="true">En évaluation</a>' in page
 
 
 def test_register_with_no_match_offers_all(sign_in, cast, make_tool):
@@ -107,8 +108,8 @@ def test_sheet_of_a_tool_to_leave_leads_to_the_other(sign_in, cast, make_tool):
         review_on=timezone.localdate() + timedelta(days=9),
     )
     client = sign_in(cast.employee)
-    assert '<a class="button" href="/outils/teams/">Utiliser désormais Teams</a>' in client.get("/outils/skype/").content.decode()
-    assert '<a class="button" href="/outils/teams/">Utiliser plutôt Teams</a>' in client.get("/outils/canva/").content.decode()
+    assert '<a class="button wide" href="/outils/teams/">Utiliser désormais Teams</a>' in client.get("/outils/skype/").content.decode()
+    assert '<a class="button wide" href="/outils/teams/">Utiliser plutôt Teams</a>' in client.get("/outils/canva/").content.decode()
 
 
 def test_sheet_offers_company_to_colleagues_only(sign_in, cast, make_tool):
@@ -123,13 +124,13 @@ def test_sheet_of_an_unknown_tool_is_not_found(sign_in, cast):
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_sheet_costs_four_queries(sign_in, cast, make_tool, count, django_assert_num_queries):
+def test_sheet_costs_five_queries(sign_in, cast, make_tool, count, django_assert_num_queries):
     tool = make_tool("Notion")
     for person in (cast.dsi, cast.dsi2)[:count]:
         FirstUser.objects.create(tool=tool, person=person, since=date(2026, 3, 2))
     client = sign_in(cast.employee)
     client.get("/outils/notion/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/outils/notion/")
 
 
