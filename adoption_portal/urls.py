@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("guide/", include("policy.urls")),
     path("outils/", include("tools.urls")),
-    path("pilotes/", include("pilots.urls")),
+    path("", include("pilots.urls")),
     path("formations/", include("training.urls")),
     path("pionniers/", include("early_adopters.urls")),
     path("compte/", include("allauth.urls")),

@@ -25,11 +25,16 @@ SERIES = 4  # classes line-1 to line-4 and bar-1 to bar-4 exist
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of numbers, one per step; None where there is none. A dashed line is a plan or a forecast."""
+    """One row of numbers, one per step; None where there is none.
+
+    Dashed is what is not measured: a target, a forecast. `colour` (1 to SERIES) is by default its rank; a forecast
+    takes the colour of what it goes on from.
+    """
 
     name: str
     values: Sequence[Number | None]
     dashed: bool = False
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def line(
         ]
         runs = _runs(spots)
         if runs:
-            css = f"line-{min(number, SERIES)}" + (" dashed" if one.dashed else "")
+            css = f"line-{one.colour or min(number, SERIES)}" + (" dashed" if one.dashed else "")
             drawn.append((css, runs, one.name))
             at_end.append(runs[-1][-1])
     heights = _apart([y for _x, y in at_end], TOP - 4, HEIGHT - BOTTOM - 4)
@@ -217,7 +222,7 @@ def _columns(
             said = ", ".join(word for word in (steps[n], one.name, say(one.values[n] or 0)) if word)
             drawn.append(
                 Bar(
-                    f"bar-{min(number, SERIES)}",
+                    f"bar-{one.colour or min(number, SERIES)}",
                     _n(centre - width / 2),
                     _n(top),
                     _n(width),
@@ -227,7 +232,9 @@ def _columns(
             )
             below += value
     legend = (
-        tuple(Key(f"bar-{min(number, SERIES)}", one.name) for number, one in enumerate(series, 1))
+        tuple(
+            Key(f"bar-{one.colour or min(number, SERIES)}", one.name) for number, one in enumerate(series, 1)
+        )
         if kind == "stacked"
         else ()
     )

@@ -42,6 +42,12 @@ def show(amount: Decimal | int | None) -> str:
     return _signed(value < 0, _digits(abs(value)))
 
 
+def bare(amount: Decimal | int) -> str:
+    """« 12 500,50 », "12,500.50": as it is typed in a field that shows the currency itself; `parse` reads it back."""
+    value = Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
+    return f"{'-' if value < 0 else ''}{_digits(abs(value))}"
+
+
 def brief(amount: Decimal | int | float | None) -> str:
     """For the axis of a picture: 240000 -> « 240 k€ », "€240k"; 1500000 -> « 1,5 M€ », "€1.5m"."""
     if amount is None:

@@ -6,8 +6,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.money import NO_BREAK
 from pilots.models.pilot import Pilot
 
 
@@ -40,6 +43,15 @@ class Kpi(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def say(self, value: Decimal) -> str:
+        """« 62 % », "62%", « 410 écoutes »: the number with its unit."""
+        # 10 stays 10 (normalize alone would write 1E+1), 2.50 becomes 2.5.
+        number = number_format(f"{Decimal(value).normalize():f}", force_grouping=True)
+        if not self.unit:
+            return number
+        joined = self.unit == "%" and not (get_language() or "fr").startswith("fr")
+        return f"{number}{'' if joined else NO_BREAK}{self.unit}"
 
     def reached(self, value: Decimal | None) -> bool:
         if value is None:

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.money import MOST
@@ -59,6 +61,12 @@ def _below(user) -> Q:
     )
 
 
+def _written(day: date, form: str) -> str:
+    """The first of a month is « 1er » in French."""
+    words = date_format(day, form)
+    return f"1er{words[1:]}" if day.day == 1 and (get_language() or "fr").startswith("fr") else words
+
+
 class Pilot(models.Model):
     """One proposal, one decision, one budget. Whether it is running follows from its dates."""
 
@@ -72,6 +80,14 @@ class Pilot(models.Model):
 
     OPEN = (State.APPROVED, State.CLOSED)
     WRITABLE = (State.DRAFT, State.REWORK)
+    TONES = {
+        State.DRAFT: "",
+        State.SUBMITTED: "warn",
+        State.REWORK: "coral",
+        State.DECLINED: "",
+        State.APPROVED: "ok",
+        State.CLOSED: "accent",
+    }
     DECIDED = (State.APPROVED, State.REWORK, State.DECLINED)
 
     form_token = models.CharField(
@@ -236,6 +252,22 @@ class Pilot(models.Model):
     @property
     def left(self) -> Decimal:
         return self.granted - self.committed
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state, for tags."""
+        return self.TONES[self.State(self.state)]
+
+    @property
+    def period(self) -> str:
+        """« du 1er décembre 2026 au 28 février 2027 », "from 1 December 2026 to 28 February 2027"."""
+        if not (self.starts_on and self.ends_on):
+            return ""
+        same_year = self.starts_on.year == self.ends_on.year
+        return _("from %(first)s to %(last)s") % {
+            "first": _written(self.starts_on, "j F" if same_year else "j F Y"),
+            "last": _written(self.ends_on, "j F Y"),
+        }
 
     def late(self, at: datetime) -> bool:
         """Still waiting after the day that was promised."""

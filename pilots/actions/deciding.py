@@ -1,0 +1,150 @@
+"""One person decides once: approve, ask to rework, decline; and takes it back within ten minutes."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import journal, search
+from core.verdicts import NotNow
+from early_adopters import actions as early_adopters
+from notifications import actions as notifications
+from people.models import User
+from pilots import notices, rules
+from pilots.models import Envelope, Pilot
+from tools.models import Tool
+
+# Which message an outcome sends once the ten minutes are over.
+MESSAGES = {
+    Pilot.State.APPROVED: "pilots.approved",
+    Pilot.State.REWORK: "pilots.rework",
+    Pilot.State.DECLINED: "pilots.declined",
+}
+
+
+@transaction.atomic
+def approve(pilot: Pilot, *, envelope: Envelope, mentor: User, by: User, at: datetime) -> Pilot:
+    """Grant what is asked, from an envelope that cannot be overdrawn, with a mentor beside the lead."""
+    rules.can_approve(by, pilot, envelope=envelope, mentor=mentor).enforce()
+    # The rule read; only these two updates decide. Always the pilot first, then the envelope: no deadlock.
+    _decide(
+        pilot, Pilot.State.APPROVED, by=by, at=at, envelope=envelope, granted=pilot.asked, decision_words=""
+    )
+    if not Envelope.objects.draw(envelope.pk, pilot.asked):
+        envelope.refresh_from_db()
+        raise NotNow(rules.envelope_is_short(pilot, envelope))
+    pilot.lines.update(granted=F("asked"))
+    pilot.mentoring = early_adopters.accompany(
+        pilot.lead,
+        mentor=mentor,
+        about=pilot.key,
+        about_label=pilot.title,
+        about_url=pilot.get_absolute_url(),
+        by=by,
+        at=at,
+        due_at=at + settings.UNDO_WINDOW,
+    )
+    Pilot.objects.filter(pk=pilot.pk).update(mentoring=pilot.mentoring)
+    journal.record(
+        by=by,
+        verb="pilot_approved",
+        subject=pilot,
+        at=at,
+        granted=str(pilot.asked),
+        envelope=envelope.pk,
+        mentor_id=mentor.pk,
+    )
+    _index(pilot)
+    pilot.refresh_from_db()
+    return pilot
+
+
+@transaction.atomic
+def rework(pilot: Pilot, *, advice: str, by: User, at: datetime) -> Pilot:
+    """Back to its lead, with what would make it a yes."""
+    rules.can_decide(by, pilot).enforce()
+    if not advice.strip():
+        raise NotNow(_("Say what would make it a yes."))
+    _decide(pilot, Pilot.State.REWORK, by=by, at=at, decision_words=advice.strip())
+    journal.record(by=by, verb="pilot_to_rework", subject=pilot, at=at)
+    pilot.refresh_from_db()
+    return pilot
+
+
+@transaction.atomic
+def decline(
+    pilot: Pilot, *, reason: str, next_step: str, alternative: Tool | None = None, by: User, at: datetime
+) -> Pilot:
+    """Never a bare no: a reason, a next step, and another tool when there is one."""
+    rules.can_decide(by, pilot).enforce()
+    if not (reason.strip() and next_step.strip()):
+        raise NotNow(_("Give the reason and the next step."))
+    _decide(
+        pilot,
+        Pilot.State.DECLINED,
+        by=by,
+        at=at,
+        decision_words=reason.strip(),
+        next_step=next_step.strip(),
+        alternative=alternative,
+    )
+    journal.record(by=by, verb="pilot_declined", subject=pilot, at=at)
+    pilot.refresh_from_db()
+    return pilot
+
+
+@transaction.atomic
+def undo(pilot: Pilot, *, by: User, at: datetime) -> Pilot:
+    """Take the decision back: it waits again, under the same promise; nobody was told yet."""
+    rules.can_undo(by, pilot, at=at).enforce()
+    was, granted, envelope_id, mentoring = pilot.state, pilot.granted, pilot.envelope_id, pilot.mentoring
+    standing = Pilot.objects.filter(
+        pk=pilot.pk, state=was, decided_at=pilot.decided_at, changed_at__lte=pilot.decided_at, committed=0
+    )
+    if not standing.update(
+        state=Pilot.State.SUBMITTED,
+        decided_at=None,
+        decided_by=None,
+        decision_words="",
+        next_step="",
+        alternative=None,
+        envelope=None,
+        mentoring=None,
+        granted=0,
+    ):
+        raise NotNow(_("Something changed meanwhile: look again."))
+    notifications.cancel(MESSAGES[Pilot.State(was)], key=pilot.key, at=at)
+    if was == Pilot.State.APPROVED:
+        Envelope.objects.give_back(envelope_id, granted)
+        pilot.lines.update(granted=None)
+        early_adopters.end(mentoring, by=by, at=at)
+        search.drop("pilot", pilot.pk)
+    journal.record(by=by, verb="pilot_decision_undone", subject=pilot, at=at, was=was)
+    pilot.refresh_from_db()
+    return pilot
+
+
+def _decide(pilot: Pilot, state: Pilot.State, *, by: User, at: datetime, **fields) -> None:
+    """The one update that decides, on what the decider saw; then the lead's message, held for ten minutes."""
+    seen = Pilot.objects.waiting().filter(pk=pilot.pk, sent_at=pilot.sent_at)
+    if not seen.update(state=state, decided_at=at, decided_by=by, **fields):
+        pilot.refresh_from_db()
+        raise NotNow(rules.already_decided(pilot))
+    notifications.cancel("pilots.decision_due", key=pilot.key, at=at)
+    notifications.tell(
+        MESSAGES[state],
+        recipient_id=pilot.lead_id,
+        key=pilot.key,
+        period=notices.occasion(at),
+        at=at,
+        due_at=at + settings.UNDO_WINDOW,
+        payload={"pilot": pilot.pk},
+    )
+
+
+def _index(pilot: Pilot) -> None:
+    search.put(
+        "pilot", pilot.pk, {pilot.language: (pilot.title, f"{pilot.what}\n{pilot.why}\n{pilot.tool.name}")}
+    )

@@ -1,0 +1,167 @@
+"""One pilot, as its page shows it: the decision desk, its expenses, its measures, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core import charts, journal
+from core.models import JournalEntry
+from core.money import show
+from early_adopters.models import EarlyAdopter
+from early_adopters.queries import Proposal, propose_mentor
+from people.models import User
+from pilots.models import Envelope, Expense, Kpi, Measure, Pilot
+from tools.models import Tool
+
+
+def sheet(user: User) -> QuerySet[Pilot]:
+    """A pilot with all that its page shows beside its lines; `insight` says whether this person reads the money."""
+    registered = EarlyAdopter.objects.filter(person=OuterRef("lead")).values("registered_at")
+    return (
+        Pilot.objects.visible_to(user)
+        .with_insight(user)
+        .select_related(
+            "tool", "unit", "lead__unit", "envelope", "decided_by", "mentoring__mentor", "alternative", "kpi"
+        )
+        .annotate(adopter_since=Subquery(registered[:1]))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one decides on: the envelope before and after, the others, the mentor proposed with the reason."""
+
+    envelope: Envelope | None
+    others: tuple[Envelope, ...]
+    after: Decimal
+    fits: bool
+    proposal: Proposal | None
+    text: str
+
+    @property
+    def envelopes(self) -> tuple[Envelope, ...]:
+        return (self.envelope, *self.others) if self.envelope else ()
+
+
+def desk(pilot: Pilot, *, at: datetime) -> Desk:
+    """The year's first envelope that holds what is asked, else its largest."""
+    envelopes = list(Envelope.objects.filter(year=localdate(at).year).order_by("-amount", "id"))
+    envelope = next(
+        (one for one in envelopes if one.left >= pilot.asked), envelopes[0] if envelopes else None
+    )
+    after = envelope.left - pilot.asked if envelope else Decimal(0)
+    text = ""
+    if envelope:
+        said = {
+            "granted": show(envelope.allocated),
+            "asked": show(pilot.asked),
+            "left": show(after),
+            "free": show(envelope.left),
+        }
+        text = (
+            _("%(granted)s granted, %(asked)s with this pilot, %(left)s would be left")
+            if after >= 0
+            else _("%(granted)s granted, %(free)s left: this pilot asks for %(asked)s")
+        ) % said
+    return Desk(
+        envelope=envelope,
+        others=tuple(one for one in envelopes if one is not envelope),
+        after=after,
+        fits=envelope is not None and after >= 0,
+        proposal=propose_mentor(person=pilot.lead, tool_ids=[pilot.tool_id], at=at),
+        text=text,
+    )
+
+
+def proposable_tools() -> QuerySet[Tool]:
+    """What a pilot may be about: everything that still exists. Trying a doubtful tool is what pilots are for."""
+    return Tool.objects.exclude(stance=Tool.Stance.RETIRED).order_by("folded")
+
+
+def alternatives() -> QuerySet[Tool]:
+    """What may be named beside a no."""
+    return Tool.objects.usable().order_by("folded")
+
+
+def expenses_of(pilot: Pilot) -> list[Expense]:
+    """Newest first, each knowing its pilot without asking again."""
+    found = list(pilot.expenses.all())
+    for expense in found:
+        expense.pilot = pilot
+    return found
+
+
+def spent_by_category(expenses: list[Expense]) -> dict[str, Decimal]:
+    """What is committed or paid, by category."""
+    spent: dict[str, Decimal] = {}
+    for expense in expenses:
+        if expense.state in Expense.COUNTED:
+            spent[expense.category] = spent.get(expense.category, Decimal(0)) + expense.amount
+    return spent
+
+
+def measures_of(pilot: Pilot) -> list[Measure]:
+    kpi = getattr(pilot, "kpi", None)
+    return list(kpi.measures.order_by("measured_on", "id")) if kpi else []
+
+
+def kpi_chart(kpi: Kpi, measures: list[Measure]) -> charts.Chart | None:
+    """The values over time, from the baseline on, beside the target; one value alone is no picture."""
+    if len(measures) < 2:
+        return None
+    days = [f"{measure.measured_on:%d/%m}" for measure in measures]
+    values = [measure.value for measure in measures]
+    return charts.line(
+        kpi.label,
+        days,
+        [
+            charts.Series(_("measured"), values, colour=1),
+            charts.Series(_("target"), [kpi.target] * len(days), dashed=True, colour=2),
+        ],
+        description=_("from %(first)s to %(last)s, target %(target)s")
+        % {"first": kpi.say(values[0]), "last": kpi.say(values[-1]), "target": kpi.say(kpi.target)},
+        say=kpi.say,
+        step_name=_("Date"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of what happened, in words."""
+
+    text: str
+    at: datetime
+    tone: str = ""
+
+
+TONES = {"pilot_approved": "ok", "pilot_declined": "coral", "pilot_to_rework": "coral", "pilot_closed": "ok"}
+MONEY = ("expense_recorded", "expense_paid", "expense_cancelled")
+
+
+def history(pilot: Pilot) -> list[Event]:
+    """From the journal, newest first: what was decided, by whom, when. Expenses have their own table."""
+    entries = journal.of(pilot).exclude(verb__in=MONEY)[:50]
+    return [Event(_told(entry), entry.at, TONES.get(entry.verb, "")) for entry in entries]
+
+
+def _told(entry: JournalEntry) -> str:
+    details = entry.details
+    said = {
+        "pilot_proposed": _("%(name)s began the proposal"),
+        "pilot_sent": _("%(name)s sent it, asking for %(amount)s"),
+        "pilot_approved": _("%(name)s granted %(amount)s"),
+        "pilot_to_rework": _("%(name)s asked to rework it"),
+        "pilot_declined": _("%(name)s declined it"),
+        "pilot_decision_undone": _("%(name)s took the decision back"),
+        "kpi_measured": _("%(name)s recorded a measure"),
+        "pilot_closed": _("%(name)s closed the pilot"),
+    }.get(entry.verb, entry.verb)
+    amount = details.get("granted") or details.get("asked")
+    return said % {
+        "name": entry.by.name if entry.by else _("The portal"),
+        "amount": show(Decimal(amount)) if amount else "",
+    }

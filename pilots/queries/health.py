@@ -1,0 +1,112 @@
+"""How is a pilot doing? One stated rule at a time, the most pressing first; the board and its table say the same."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from early_adopters.models import day_words
+from pilots.models import Pilot
+
+NEARLY_SPENT, SPENT = Decimal("0.80"), Decimal("1")
+AHEAD = Decimal("0.20")  # spending may run this much ahead of the time that has passed
+NO_MEASURE = timedelta(days=40)
+ENDS_SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A tag for the table, a sentence for « À regarder » (empty: nothing to look at), and how pressing it is."""
+
+    label: str
+    tone: str = ""
+    reason: str = ""
+    icon: str = "circle-check"
+    rank: int = 99
+
+
+def health(pilot: Pilot, at: datetime) -> Health:
+    """`pilot.measured_on` (the day of its last measure, or None) must be on the row."""
+    today = localdate(at)
+    if pilot.state == Pilot.State.SUBMITTED:
+        return _waiting(pilot, today)
+    if pilot.state == Pilot.State.CLOSED:
+        return Health(_("Finished"))
+    if pilot.state != Pilot.State.APPROVED:
+        return Health(pilot.get_state_display())
+    if today > pilot.ends_on:
+        reason = _("ended on %(day)s, to be closed with what was learned") % {"day": day_words(pilot.ends_on)}
+        return Health(_("To close"), "warn", reason, "flag", 2)
+    return _money(pilot, today) or _measures(pilot, today) or _end(pilot, today) or _fine(pilot, today)
+
+
+def standing(pilot: Pilot, at: datetime) -> Health:
+    """Where it stands, in words that every colleague may read: nothing about money."""
+    today = localdate(at)
+    if pilot.state != Pilot.State.APPROVED:
+        return Health(pilot.get_state_display(), pilot.tone)
+    if today < pilot.starts_on:
+        return Health(_("Starts soon"), "accent")
+    return Health(_("Under way"), "ok") if today <= pilot.ends_on else Health(_("To close"), "warn")
+
+
+def _waiting(pilot: Pilot, today) -> Health:
+    if today > pilot.promised_on:
+        reason = _("the answer was promised by %(day)s") % {"day": day_words(pilot.promised_on)}
+        return Health(_("Late answer"), "coral", reason, "alarm-clock", 0)
+    return Health(_("To be decided"), "warn")
+
+
+def elapsed(pilot: Pilot, today) -> Decimal:
+    """The share of its time that has passed, 0 to 1."""
+    whole = (pilot.ends_on - pilot.starts_on).days + 1
+    return min(max(Decimal((today - pilot.starts_on).days + 1) / whole, Decimal(0)), Decimal(1))
+
+
+def _money(pilot: Pilot, today) -> Health | None:
+    spent, passed = pilot.committed / pilot.granted, elapsed(pilot, today)
+    said = {"spent": _percent(spent), "passed": _percent(passed)}
+    if spent >= SPENT:
+        return Health(
+            _("Budget"),
+            "coral",
+            _("the whole budget is committed, %(passed)s of the time has passed") % said,
+            "wallet",
+            1,
+        )
+    if spent >= NEARLY_SPENT:
+        return Health(
+            _("Budget"), "coral", _("%(spent)s of the budget, %(passed)s of the time") % said, "wallet", 1
+        )
+    if spent > passed + AHEAD:
+        reason = _("spends faster than time passes: %(spent)s of the budget, %(passed)s of the time") % said
+        return Health(_("Fast"), "warn", reason, "gauge", 3)
+    return None
+
+
+def _measures(pilot: Pilot, today) -> Health | None:
+    last = pilot.measured_on or pilot.starts_on
+    days = (today - last).days
+    if days < NO_MEASURE.days:
+        return None
+    reason = ngettext("no measure for %(days)d day", "no measure for %(days)d days", days) % {"days": days}
+    return Health(_("No measure"), "warn", reason, "ruler", 4)
+
+
+def _end(pilot: Pilot, today) -> Health | None:
+    days = (pilot.ends_on - today).days
+    if days > ENDS_SOON.days:
+        return None
+    reason = _("ends on %(day)s: prepare what you will say of it") % {"day": day_words(pilot.ends_on)}
+    return Health(_("Ends soon"), "accent", reason, "calendar-clock", 5)
+
+
+def _fine(pilot: Pilot, today) -> Health:
+    return Health(_("Starts soon"), "accent") if today < pilot.starts_on else Health(_("On track"), "ok")
+
+
+def _percent(share: Decimal) -> str:
+    return _("%(number)d%%") % {"number": int(share * 100)}

@@ -1,0 +1,166 @@
+"""The pilots somebody may see, what waits for whom, what is new, what the search may find."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core.money import show
+from early_adopters.models import day_words
+from notifications.kinds import News, Todo
+from people.models import OrgUnit, Role, User
+from pilots.models import Pilot
+from tools.models import Tool
+
+WAITING_AT_ONCE = 10
+NEWS_AT_ONCE = 5
+FORGOTTEN_AFTER = timedelta(days=1)
+# What is being tried comes first, what ended last.
+ORDER = (
+    Pilot.State.APPROVED,
+    Pilot.State.SUBMITTED,
+    Pilot.State.REWORK,
+    Pilot.State.DRAFT,
+    Pilot.State.CLOSED,
+    Pilot.State.DECLINED,
+)
+
+
+def listed(
+    user: User, *, state: str = "", tool: Tool | None = None, unit: OrgUnit | None = None
+) -> QuerySet[Pilot]:
+    """The pilots this person may see, their own first (`mine`)."""
+    found = Pilot.objects.visible_to(user).select_related("tool", "unit", "lead", "kpi")
+    if state:
+        found = found.filter(state=state)
+    if tool is not None:
+        found = found.filter(tool=tool)
+    if unit is not None:
+        found = found.filter(unit__path__startswith=unit.path)
+    return found.annotate(
+        mine=Case(When(lead=user, then=Value(True)), default=Value(False)),
+        rank=Case(*(When(state=state, then=Value(n)) for n, state in enumerate(ORDER))),
+    ).order_by("-mine", "rank", "-starts_on", "-id")
+
+
+def units_with_pilots(user: User) -> QuerySet[OrgUnit]:
+    """The units that the filter of the list offers."""
+    theirs = Pilot.objects.visible_to(user).filter(unit=OuterRef("pk")).order_by()
+    return OrgUnit.objects.filter(Exists(theirs)).order_by("name")
+
+
+def waiting_for(user: User) -> QuerySet[Pilot]:
+    """The pilots this member of the IT department can decide, the oldest promise (so the late ones) first."""
+    if not user.holds(Role.DSI):
+        return Pilot.objects.none()
+    return (
+        Pilot.objects.visible_to(user)
+        .waiting()
+        .exclude(lead=user)
+        .select_related("tool", "unit", "lead")
+        .order_by("promised_on", "id")
+    )
+
+
+def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
+    """DSI: pilots to decide. Leads of a pilot: what came back with advice, what lies unsent. Three queries at most."""
+    users = list(users)
+    lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
+    deciders = [user for user in users if user.holds(Role.DSI)]
+    if deciders:
+        # One more than is shown for each own pilot that a decider must not see here.
+        waiting = list(
+            Pilot.objects.waiting()
+            .select_related("lead")
+            .order_by("promised_on", "id")[: WAITING_AT_ONCE + len(deciders)]
+        )
+        for user in deciders:
+            shown = [pilot for pilot in waiting if pilot.lead_id != user.pk][:WAITING_AT_ONCE]
+            lines[user.pk] += [_to_decide(pilot, at) for pilot in shown]
+    theirs = Pilot.objects.filter(lead_id__in=list(lines), state__in=Pilot.WRITABLE)
+    for pilot in theirs.order_by("changed_at", "id"):
+        if pilot.state == Pilot.State.REWORK:
+            lines[pilot.lead_id].append(_to_rework(pilot))
+        elif pilot.changed_at <= at - FORGOTTEN_AFTER:
+            lines[pilot.lead_id].append(_to_finish(pilot))
+    return lines
+
+
+def _to_decide(pilot: Pilot, at: datetime) -> Todo:
+    late = pilot.late(at)
+    said = _("answer was promised by %(day)s") if late else _("answer promised by %(day)s")
+    return Todo(
+        key=f"pilots.decide:{pilot.pk}",
+        title=_("Decide the pilot “%(title)s”") % {"title": pilot.title},
+        detail=", ".join([pilot.lead.name, show(pilot.asked), said % {"day": day_words(pilot.promised_on)}]),
+        url=pilot.get_absolute_url(),
+        button=_("Decide"),
+        icon="scale",
+        tone="coral" if late else "warn",
+        due_at=None,
+    )
+
+
+def _to_rework(pilot: Pilot) -> Todo:
+    return Todo(
+        key=f"pilots.rework:{pilot.pk}",
+        title=_("Rework the pilot “%(title)s”") % {"title": pilot.title},
+        detail=_("the IT department says what would make it a yes"),
+        url=pilot.get_absolute_url(),
+        button=_("Rework"),
+        icon="pencil-line",
+        tone="coral",
+    )
+
+
+def _to_finish(pilot: Pilot) -> Todo:
+    return Todo(
+        key=f"pilots.draft:{pilot.pk}",
+        title=_("Finish the proposal “%(title)s”") % {"title": pilot.title},
+        detail=_("a draft that only you can see"),
+        url=reverse("pilots:edit", args=[pilot.pk]),
+        button=_("Finish"),
+        icon="file-pen-line",
+    )
+
+
+def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:
+    """Pilots that were approved or ended lately, the same for every colleague. Guests see none."""
+    users = list(users)
+    fresh = Pilot.objects.filter(state__in=Pilot.OPEN, decided_at__gte=since)
+    ended = Pilot.objects.filter(state=Pilot.State.CLOSED, closed_at__gte=since)
+    found = (
+        (fresh | ended)
+        .select_related("unit", "tool")
+        .order_by(F("closed_at").desc(nulls_last=True), "-decided_at", "-id")
+    )
+    cards = [_card(pilot) for pilot in found[:NEWS_AT_ONCE]]
+    return {user.pk: [] if user.is_guest else cards for user in users}
+
+
+def _card(pilot: Pilot) -> News:
+    closed = pilot.state == Pilot.State.CLOSED
+    where = pilot.unit.name if pilot.unit else ""
+    # Never the amount: colleagues read what is tried, not what it costs.
+    text = pilot.closing_words if closed else pilot.what
+    return News(
+        key=f"pilots.{pilot.state}:{pilot.pk}",
+        tag=_("Finished pilot") if closed else _("New pilot"),
+        tone="accent" if closed else "ok",
+        title=pilot.title,
+        text=", ".join(part for part in (pilot.tool.name, where) if part) + ". " + text,
+        url=pilot.get_absolute_url(),
+        at=pilot.closed_at if closed else pilot.decided_at,
+    )
+
+
+def search_sources(user: User) -> dict[str, QuerySet]:
+    return {"pilot": Pilot.objects.visible_to(user)}
+
+
+def days_left(pilot: Pilot, at: datetime) -> int:
+    """Days until its last day; negative when it is past."""
+    return (pilot.ends_on - localdate(at)).days

@@ -1,0 +1,66 @@
+"""The list of what is tried here, the list of what is to be decided, the board."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from core.access import may, needs
+from pilots import queries
+from pilots.forms import BoardFilter, FilterForm
+
+PER_PAGE = 20
+
+
+@require_GET
+@needs("pilots.browse")
+def browse(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    form = FilterForm(request.GET, user=request.user)
+    chosen = form.chosen()
+    page = Paginator(queries.listed(request.user, **chosen), PER_PAGE).get_page(form.number())
+    for pilot in page:
+        pilot.standing = queries.standing(pilot, at)
+    return render(
+        request,
+        "pilots/list.html",
+        {
+            "form": form,
+            "page": page,
+            "filtered": any(chosen.values()),
+            "may_propose": may(request.user, "pilots.propose"),
+            "may_decide": may(request.user, "pilots.decide"),
+            "may_follow": may(request.user, "pilots.board"),
+        },
+    )
+
+
+@require_GET
+@needs("pilots.decide")
+def to_decide(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    number = FilterForm(request.GET, user=request.user).number()
+    page = Paginator(queries.waiting_for(request.user), PER_PAGE).get_page(number)
+    for pilot in page:
+        pilot.is_late = pilot.late(at)
+    return render(request, "pilots/to_decide.html", {"page": page})
+
+
+@require_GET
+@needs("pilots.board")
+def board(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    asked = BoardFilter(request.GET).read()
+    shown = queries.board(request.user, unit_id=asked.get("unit"), state=asked.get("state") or "", at=at)
+    page = Paginator(shown.rows, PER_PAGE).get_page(asked.get("page") or 1)
+    return render(
+        request,
+        "pilots/board.html",
+        {
+            "board": shown,
+            "page": page,
+            "states": [(state.value, state.label) for state in BoardFilter.STATES],
+            "state": asked.get("state") or "",
+        },
+    )

@@ -1,0 +1,64 @@
+"""The three answers, and taking one back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.access import needs
+from core.verdicts import NotNow
+from pilots import actions, rules
+from pilots.forms import ApprovalForm, DeclineForm, ReworkForm
+from pilots.views.page import load, show
+
+
+@require_POST
+@needs("pilots.decide")
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot = load(request.user, pk)
+    rules.can_decide(request.user, pilot).enforce()
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        raise NotNow(form.first_error)
+    if form.cleaned_data["asked"] != pilot.asked:
+        raise NotNow(_("The amount changed meanwhile: look again."))
+    chosen = form.cleaned_data
+    actions.approve(
+        pilot, envelope=chosen["envelope"], mentor=chosen["mentor"], by=request.user, at=timezone.now()
+    )
+    return redirect(pilot)
+
+
+@require_POST
+@needs("pilots.decide")
+def rework(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot, at = load(request.user, pk), timezone.now()
+    rules.can_decide(request.user, pilot).enforce()
+    form = ReworkForm(request.POST)
+    if not form.is_valid():
+        return show(request, pilot, at=at, rework_form=form)
+    actions.rework(pilot, advice=form.cleaned_data["advice"], by=request.user, at=at)
+    return redirect(pilot)
+
+
+@require_POST
+@needs("pilots.decide")
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot, at = load(request.user, pk), timezone.now()
+    rules.can_decide(request.user, pilot).enforce()
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return show(request, pilot, at=at, decline_form=form)
+    actions.decline(pilot, **form.cleaned_data, by=request.user, at=at)
+    return redirect(pilot)
+
+
+@require_POST
+@needs("pilots.decide")
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot = load(request.user, pk)
+    actions.undo(pilot, by=request.user, at=timezone.now())
+    messages.success(request, _("The decision is taken back. Nobody was told of it."))
+    return redirect(pilot)

@@ -1,0 +1,82 @@
+"""An approved pilot: its expenses, its measures, its end."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.access import needs
+from core.verdicts import NotNow
+from pilots import actions, rules
+from pilots.forms import CloseForm, ExpenseForm, MeasureForm
+from pilots.models import Expense
+from pilots.views.page import load, show
+
+
+@require_POST
+@needs("pilots.spend")
+def add_expense(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot, at = load(request.user, pk), timezone.now()
+    rules.can_spend(request.user, pilot, at=at).enforce()
+    form = ExpenseForm(request.POST, at=at)
+    if form.is_valid():
+        try:
+            actions.add_expense(pilot, **form.cleaned_data, by=request.user, at=at)
+        except NotNow as refusal:  # beyond the budget: what was typed stays
+            form.add_error("amount", refusal.reason)
+        else:
+            messages.success(request, _("The expense is recorded."))
+            return redirect(pilot.get_absolute_url() + "#expenses")
+    return show(request, load(request.user, pk), at=at, expense_form=form)
+
+
+@require_POST
+@needs("pilots.spend")
+def pay_expense(request: HttpRequest, pk: int, expense: int) -> HttpResponse:
+    actions.pay_expense(_expense(request, pk, expense), by=request.user, at=timezone.now())
+    messages.success(request, _("The expense is marked as paid."))
+    return redirect("pilots:pilot", pk)
+
+
+@require_POST
+@needs("pilots.spend")
+def cancel_expense(request: HttpRequest, pk: int, expense: int) -> HttpResponse:
+    actions.cancel_expense(_expense(request, pk, expense), by=request.user, at=timezone.now())
+    messages.success(request, _("The expense is cancelled; its amount is free again."))
+    return redirect("pilots:pilot", pk)
+
+
+def _expense(request: HttpRequest, pk: int, expense: int) -> Expense:
+    """Of a pilot whose money this person reads; anything else does not exist for them."""
+    pilot = load(request.user, pk)
+    found = get_object_or_404(pilot.expenses.all() if pilot.insight else Expense.objects.none(), pk=expense)
+    found.pilot = pilot
+    return found
+
+
+@require_POST
+@needs("pilots.measure")
+def record_measure(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot, at = load(request.user, pk), timezone.now()
+    rules.can_measure(request.user, pilot).enforce()
+    form = MeasureForm(request.POST, at=at)
+    if not form.is_valid():
+        return show(request, pilot, at=at, measure_form=form)
+    actions.record_measure(pilot, **form.cleaned_data, by=request.user, at=at)
+    messages.success(request, _("The measure is recorded."))
+    return redirect(pilot)
+
+
+@require_POST
+@needs("pilots.close")
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    pilot, at = load(request.user, pk), timezone.now()
+    rules.can_close(request.user, pilot, at=at).enforce()
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return show(request, pilot, at=at, close_form=form)
+    actions.close(pilot, **form.cleaned_data, by=request.user, at=at)
+    messages.success(request, _("The pilot is finished. What you learned stays readable for everyone."))
+    return redirect(pilot)
