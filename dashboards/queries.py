@@ -1,0 +1,85 @@
+"""What waits for people and what is new for them, gathered from every app: the home page and the digest read the same."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+import early_adopters.queries
+import pilots.queries
+import policy.queries
+import tools.queries
+import training.queries
+from notifications.kinds import News, Todo
+from policy.models import Document
+
+NEWS_SINCE = timedelta(days=14)
+NEWS_SHOWN = 6
+
+# The order of the lists below is the order of equal dates on the page.
+_TODO: list[Callable] = [
+    policy.queries.todo,
+    training.queries.todo,
+    early_adopters.queries.todo,
+    pilots.queries.todo,
+]
+_NEWS: list[Callable] = [
+    policy.queries.news,
+    tools.queries.news,
+    pilots.queries.news,
+    training.queries.news,
+]
+_SOURCES: list[Callable] = [
+    policy.queries.search_sources,
+    tools.queries.search_sources,
+    training.queries.search_sources,
+    pilots.queries.search_sources,
+]
+
+
+def todo(users: Iterable, at: datetime) -> dict[int, list[Todo]]:
+    """« À faire » by user id, the most urgent first. A constant number of queries for any number of users."""
+    gathered: dict[int, list[Todo]] = {}
+    for ask in _TODO:
+        for user_id, items in ask(users, at).items():
+            gathered.setdefault(user_id, []).extend(items)
+    for items in gathered.values():
+        items.sort(key=lambda item: (item.due_at is None, item.due_at and item.due_at.timestamp()))
+    return gathered
+
+
+def news(users: Iterable, since: datetime) -> dict[int, list[News]]:
+    """What is new by user id, newest first, at most NEWS_SHOWN each."""
+    gathered: dict[int, list[News]] = {}
+    for ask in _NEWS:
+        for user_id, items in ask(users, since).items():
+            gathered.setdefault(user_id, []).extend(items)
+    return {user_id: _latest(items) for user_id, items in gathered.items()}
+
+
+def _latest(items: list[News]) -> list[News]:
+    """Whole rows of three cards, never one card alone under the others."""
+    latest = sorted(items, key=lambda item: item.at, reverse=True)[:NEWS_SHOWN]
+    return latest[: NEWS_SHOWN // 2] if NEWS_SHOWN // 2 < len(latest) < NEWS_SHOWN else latest
+
+
+def published(user) -> list[News]:
+    """What a visitor may read, the most recent first, as cards."""
+    shown = Document.objects.visible_to(user).published().select_related("current_version")
+    return [
+        News(
+            key=f"policy.document:{document.pk}",
+            tag=document.get_kind_display(),
+            tone="accent",
+            title=document.title,
+            text=document.summary,
+            url=document.get_absolute_url(),
+            at=document.current_version.published_at,
+        )
+        for document in shown.order_by("-current_version__published_at", "-pk")[:NEWS_SHOWN]
+    ]
+
+
+def search_sources(user) -> dict[str, QuerySet]:
+    """Everything that `user` may find, by kind."""
+    return {kind: rows for ask in _SOURCES for kind, rows in ask(user).items()}

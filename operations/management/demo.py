@@ -1,0 +1,295 @@
+"""The sample company, loaded through the same actions as people's clicks; dates are relative to the day it is loaded."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+import early_adopters.actions
+import pilots.actions
+import policy.actions
+import policy.imports
+import policy.rules
+import tools.actions
+import training.actions
+from early_adopters.models import EarlyAdopter
+from people.models import OrgUnit, User
+from pilots.models.proposal import Indicator, Line, Proposal
+from pilots.models import Envelope, Pilot
+from policy.models import Document
+from tools.models import Tool
+from training.models import Course
+
+SAMPLE = Path(__file__).resolve().parent.parent / "sample"
+PASSWORD = "demo-portail-2026"  # noqa: S105  (printed on the sign-in page of the sample company)
+ACCOUNTS = {
+    "employee": (),
+    "pioneer": (),
+    "dsi": ("is_dsi",),
+    "hr": ("is_hr",),
+    "comms": ("is_comms",),
+    "trainer": ("is_trainer",),
+    "manager": (),
+    "lead": ("is_lead",),
+    "admin": ("is_admin",),
+}
+READERS = 21  # how many colleagues have confirmed the charter already
+
+
+def read(name: str) -> object:
+    return json.loads((SAMPLE / name).read_text(encoding="utf-8"))
+
+
+def person(email: str) -> User:
+    return User.objects.get(email=email)
+
+
+def accounts(at: datetime) -> int:
+    """The ten sample accounts get their password and roles; the guest is invited; the IT department gets its role."""
+    for name, flags in ACCOUNTS.items():
+        account = person(f"{name}@demo.example")
+        for flag in flags:
+            setattr(account, flag, True)
+        account.set_password(PASSWORD)
+        account.save()
+    it = OrgUnit.objects.get(name="Direction des systèmes d’information")
+    User.objects.filter(unit__path__startswith=it.path).update(is_dsi=True)
+    User.objects.create_user(
+        "guest@demo.example",
+        PASSWORD,
+        first_name="Julia",
+        last_name="Stein",
+        is_guest=True,
+        company="Hydrotec Partner",
+        guest_until=localdate(at) + timedelta(days=180),
+        language="en",
+    )
+    User.objects.update(created_at=at - timedelta(days=400))
+    return User.objects.count()
+
+
+def register(at: datetime) -> int:
+    """Tools first without the positions that point to another tool, then with them."""
+    dsi, today, entries = person("dsi@demo.example"), localdate(at), read("tools.json")
+    entries.sort(key=lambda entry: bool(entry.get("alternative") or entry.get("successor")))
+    texts = [f"{name}_{language}" for name in ("summary", "benefits", "risks", "data", "hosting", "stance_reason") for language in ("fr", "en")]
+    for rank, entry in enumerate(entries):
+        opened = at - timedelta(days=300 - 23 * rank) if rank < len(entries) - 2 else at - timedelta(days=4 + rank % 3)
+        tool = Tool(
+            **{name: entry[name] for name in ("slug", "name", "website", "kind", "stance")},
+            **{name: entry[name] for name in texts if entry.get(name)},
+            alternative=_tool(entry.get("alternative")),
+            successor=_tool(entry.get("successor")),
+            review_on=today + timedelta(days=entry["review_in_days"]),
+        )
+        tools.actions.register(tool, by=dsi, at=opened)
+        for first in entry.get("first_users", []):
+            tools.actions.add_first_user(
+                tool,
+                person=person(first["email"]),
+                since=today - timedelta(days=first["since_days_ago"]),
+                words_fr=first["words_fr"],
+                words_en=first["words_en"],
+                by=dsi,
+                at=opened,
+            )
+    return len(entries)
+
+
+def _tool(slug: str | None) -> Tool | None:
+    return Tool.objects.get(slug=slug) if slug else None
+
+
+def library(at: datetime) -> int:
+    """Imported as Communication does, published over the last months; the charter is being confirmed."""
+    comms = person("comms@demo.example")
+    policy.imports.read(SAMPLE / "library").apply(by=comms, at=at - timedelta(days=120))
+    documents = list(Document.objects.order_by("pk"))
+    for rank, document in enumerate(documents):
+        asked = document.audience != Document.Audience.NOBODY
+        published = at - timedelta(days=14 if asked else 6 + 13 * rank)
+        seen = policy.rules.fingerprint_of(list(document.drafts.all()))
+        policy.actions.publish(document, material_change=True, seen=seen, by=comms, at=published)
+    _confirm_charter(at)
+    policy.actions.recount(at=at)
+    return len(documents)
+
+
+def _confirm_charter(at: datetime) -> None:
+    charter = Document.objects.asking().first()
+    if charter is None:
+        return
+    text = charter.asked_version.texts.get(language="fr")
+    waiting = {"employee@demo.example", "manager@demo.example"}
+    readers = [user for user in User.objects.employees().order_by("pk") if user.email not in waiting][:READERS]
+    for rank, reader in enumerate([*readers, person("pioneer@demo.example")]):
+        policy.actions.acknowledge(
+            charter.asked_version, language="fr", sha256=text.sha256, by=reader, at=at - timedelta(days=13, hours=-6 * rank)
+        )
+
+
+def courses(at: datetime) -> int:
+    """Two sessions are behind us, four to come, one is full with people waiting."""
+    hr, kept = person("hr@demo.example"), read("training.json")
+    names = ("slug", "title_fr", "title_en", "summary_fr", "summary_en", "objectives_fr", "objectives_en", "minutes", "level")
+    for entry in kept["courses"]:
+        training.actions.create_course(Course(**{name: entry[name] for name in names}), by=hr, at=at - timedelta(days=90))
+    for entry in kept["sessions"]:
+        day = localdate(at) + timedelta(days=entry["in_days"])
+        starts_at = datetime.combine(day, time.fromisoformat(entry["at"]), timezone.get_default_timezone())
+        opened = min(at, starts_at) - timedelta(days=20)
+        session = training.actions.create_session(
+            Course.objects.get(slug=entry["course"]),
+            starts_at=starts_at,
+            minutes=entry["minutes"],
+            mode=entry["mode"],
+            place_fr=entry["place_fr"],
+            place_en=entry["place_en"],
+            link=entry.get("link", ""),
+            seats=entry["seats"],
+            trainer=person(entry["trainer"]),
+            by=hr,
+            at=opened,
+        )
+        for rank, email in enumerate(entry["signed_up"]):
+            training.actions.join(session, by=person(email), at=opened + timedelta(days=1, hours=rank))
+    return len(kept["sessions"])
+
+
+def adopters(at: datetime) -> int:
+    """Early adopters in every state: contacted, to contact tomorrow, waiting for a mentor."""
+    dsi, entries = person("dsi@demo.example"), read("pioneers.json")
+    for entry in entries:
+        registered = at - timedelta(days=entry["registered_days_ago"])
+        adopter = early_adopters.actions.register(
+            person(entry["email"]),
+            wants=entry["wants"],
+            tools=Tool.objects.filter(slug__in=entry["tools"]),
+            help_wanted=entry.get("help", [EarlyAdopter.Help.START]),
+            by=person(entry["email"]),
+            at=registered,
+        )
+        if entry["mentor"]:
+            mentor = person(entry["mentor"])
+            mentoring = early_adopters.actions.confirm_mentor(adopter, mentor=mentor, by=dsi, at=registered + timedelta(hours=5))
+            if entry["contacted_days_ago"] is not None:
+                contacted = at - timedelta(days=entry["contacted_days_ago"])
+                early_adopters.actions.contacted(mentoring, by=mentor, at=contacted)
+    return len(entries)
+
+
+def money(at: datetime) -> int:
+    """Envelopes of the year, pilots in every state, with their spending and measures."""
+    lead, kept = person("lead@demo.example"), read("pilots.json")
+    for entry in kept["envelopes"]:
+        pilots.actions.open_envelope(
+            year=localdate(at).year,
+            name_fr=entry["name_fr"],
+            name_en=entry["name_en"],
+            amount=Decimal(entry["amount"]),
+            owner=lead,
+            by=lead,
+            at=at - timedelta(days=300),
+        )
+    envelope = Envelope.objects.order_by("-amount").first()
+    for entry in kept["pilots"]:
+        _pilot(entry, envelope, at)
+    return len(kept["pilots"])
+
+
+def _pilot(entry: dict, envelope: Envelope, at: datetime) -> None:
+    author, today = person(entry["lead"]), localdate(at)
+    sent = at - timedelta(days=entry.get("sent_days_ago") or 1)
+    pilot = pilots.actions.propose(
+        author, proposal=_proposal(entry, today), token=f"sample-{entry['slug']}", by=author, at=sent - timedelta(hours=2)
+    )
+    if entry.get("sent_days_ago") is None:
+        return
+    pilot = pilots.actions.send(pilot, by=author, at=sent)
+    decision = entry.get("decision")
+    if not decision:
+        return
+    by, decided = person(decision["by"]), at - timedelta(days=entry["decided_days_ago"])
+    if entry["state"] == "rework":
+        pilots.actions.rework(pilot, advice=decision["words"], by=by, at=decided)
+    elif entry["state"] == "declined":
+        pilots.actions.decline(
+            pilot, reason=decision["words"], next_step=decision["next_step"], alternative=_tool(decision.get("alternative")), by=by, at=decided
+        )
+    else:
+        pilot = pilots.actions.approve(pilot, envelope=envelope, mentor=person(entry["mentor"]), by=by, at=decided)
+        _life(pilot, entry, at)
+
+
+def _proposal(entry: dict, today: date) -> Proposal:
+    kpi = entry["kpi"]
+    return Proposal(
+        title=entry["title"],
+        tool=_tool(entry["tool"]),
+        what=entry["what"],
+        why=entry["why"],
+        starts_on=today + timedelta(days=entry["starts_in_days"]),
+        ends_on=today + timedelta(days=entry["ends_in_days"]),
+        lines=[Line(line["category"], line["label"], Decimal(line["asked"])) for line in entry["lines"]],
+        kpi=Indicator(kpi["label"], kpi["unit"], Decimal(str(kpi["baseline"])), Decimal(str(kpi["target"])), kpi["better"]),
+    )
+
+
+def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
+    """What happened since it was approved: first contact, spending, measures, its end."""
+    today = localdate(at)
+    early_adopters.actions.contacted(pilot.mentoring, by=pilot.mentoring.mentor, at=pilot.decided_at + timedelta(days=1))
+    for rank, spent in enumerate(entry["expenses"]):
+        when = at - timedelta(days=spent["days_ago"])
+        pilots.actions.add_expense(
+            pilot,
+            label=spent["label"],
+            category=spent["category"],
+            amount=Decimal(str(spent["amount"])),
+            state=spent["state"],
+            spent_on=localdate(when),
+            supplier=spent["supplier"],
+            token=f"sample-{entry['slug']}-{rank}",
+            by=pilot.lead,
+            at=max(when, pilot.decided_at + timedelta(hours=1)),
+        )
+    for measure in entry["kpi"]["measures"]:
+        measured = today - timedelta(days=measure["days_ago"])
+        pilots.actions.record_measure(pilot, value=Decimal(str(measure["value"])), measured_on=measured, by=pilot.lead, at=at)
+    if entry["state"] == "closed":
+        pilot.refresh_from_db()
+        words = entry.get("closing_words") or entry["decision"]["words"]
+        pilots.actions.close(pilot, words=words, by=pilot.lead, at=at - timedelta(days=entry.get("closed_days_ago", 3)))
+
+
+def directory(at: datetime) -> int:
+    """The HR export of the sample company, through the same door as a real one."""
+    from people import imports
+
+    imports.load(SAMPLE / "annuaire.csv", by=None, at=at)
+    return User.objects.count()
+
+
+STEPS: list[tuple[str, Callable[[datetime], int]]] = [
+    ("people", directory),
+    ("accounts", accounts),
+    ("tools", register),
+    ("documents", library),
+    ("sessions", courses),
+    ("early adopters", adopters),
+    ("pilots", money),
+]
+
+
+@transaction.atomic
+def load(at: datetime) -> list[tuple[str, int]]:
+    """Everything or nothing; returns what was made, by step."""
+    made = [(label, step(at)) for label, step in STEPS]
+    (settings.DATA_DIR / "sample-company").touch()
+    return made
