@@ -6,7 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
+from core import search
 from people.models import OrgUnit, User
+from pilots.models import BudgetLine, Envelope, Expense, Pilot
+from policy.models import Document, Version, VersionText, fingerprint
+from tools.models import FirstUser, Tool
+from training.models import Course, Session, SignUp
 
 BATCH = 2000
 DOMAIN = "large.example"
@@ -14,6 +19,11 @@ PEOPLE_PER_UNIT = 50
 FIRST = ["Camille", "Inès", "Yanis", "Hélène", "Thomas", "Nadia", "Marc", "Sophie", "Bruno", "Léa", "Paul", "Aïcha", "Jean-Marc", "Élise", "Noé"]
 LAST = ["Morel", "Haddad", "Benali", "Roussel", "Garnier", "Perrin", "Lefèvre", "Marchal", "Dupuis", "Fontaine", "Vasseur", "de La Tour", "Nguyen", "O’Brien", "Çelik"]
 SITES = ["Lyon", "Nantes", "Lille", "Bordeaux", "Strasbourg"]
+
+
+SUBJECTS = ["réseaux sociaux", "réunions à distance", "sécurité", "partage de fichiers", "veille", "assistants", "publication"]
+SENTENCE = "Une page courte, tenue à jour, que chacun lit en quelques minutes avant de commencer."
+BODY = "".join(f"<h2>Partie {n}</h2><p>{SENTENCE * 4}</p>" for n in range(6))
 
 
 def present() -> bool:
@@ -66,4 +76,180 @@ def people(count: int, at: datetime) -> int:
     return len(made)
 
 
-STEPS: list[tuple[str, Callable[[int, datetime], int]]] = [("units", units), ("people", people)]
+def documents(people: int, at: datetime) -> int:
+    """One document for ten people up to 10,000; one in fifty asks everybody; one version each, both languages, findable."""
+    count, owner = min(10_000, max(20, people // 10)), User.objects.filter(is_dsi=True).order_by("pk").first()
+    kinds = [kind.value for kind in Document.Kind]
+    made = Document.objects.bulk_create(
+        [
+            Document(
+                slug=f"large-{n:05}",
+                kind=kinds[n % len(kinds)],
+                owner=owner,
+                title_fr=f"Guide {n:05} : {SUBJECTS[n % len(SUBJECTS)]}",
+                title_en=f"Guide {n:05}: {SUBJECTS[n % len(SUBJECTS)]}",
+                summary_fr=SENTENCE,
+                summary_en=SENTENCE,
+                visibility=Document.Visibility.PUBLIC if n % 4 == 0 else Document.Visibility.INTERNAL,
+                review_on=at.date() + timedelta(days=n % 700),
+            )
+            for n in range(count)
+        ],
+        BATCH,
+    )
+    versions = Version.objects.bulk_create(
+        [Version(document=document, number=1, material_change=True, published_at=at - timedelta(hours=20 + n), by=owner) for n, document in enumerate(made)],
+        BATCH,
+    )
+    VersionText.objects.bulk_create([text for version, document in zip(versions, made, strict=True) for text in _texts(version, document)], BATCH)
+    for version, document in zip(versions, made, strict=True):
+        document.state, document.current_version_id, document.asked_version_id = "published", version.pk, version.pk
+    Document.objects.bulk_update(made, ["state", "current_version", "asked_version"], BATCH)
+    search.put_many("document", {document.pk: {"fr": (document.title_fr, BODY), "en": (document.title_en, BODY)} for document in made})
+    return len(made) * 4
+
+
+def _texts(version: Version, document: Document) -> list[VersionText]:
+    texts = []
+    for language in ("fr", "en"):
+        title = getattr(document, f"title_{language}")
+        sha256 = fingerprint(language, title, SENTENCE, BODY)
+        texts.append(VersionText(version=version, language=language, title=title, summary=SENTENCE, body=BODY, minutes=3, sha256=sha256))
+    return texts
+
+
+def tools(people: int, at: datetime) -> int:
+    """Two hundred tools, one first user each."""
+    first = list(User.objects.filter(is_dsi=True).order_by("pk").values_list("pk", flat=True)[:200])
+    made = Tool.objects.bulk_create(
+        [
+            Tool(
+                slug=f"large-{n:03}",
+                name=f"Outil {n:03}",
+                folded=f"outil {n:03}",
+                kind=list(Tool.Kind)[n % 4],
+                stance=Tool.Stance.RECOMMENDED,
+                stance_since=at - timedelta(days=n + 30),
+                registered_at=at - timedelta(days=n + 30),
+                summary_fr=SENTENCE,
+                summary_en=SENTENCE,
+            )
+            for n in range(200)
+        ]
+    )
+    FirstUser.objects.bulk_create([FirstUser(tool=tool, person_id=first[n % len(first)], since=at.date()) for n, tool in enumerate(made)])
+    return 2 * len(made)
+
+
+def pilots(people: int, at: datetime) -> int:
+    """One pilot for ten people up to 10,000, in every state, with two lines; the approved ones spend in five expenses."""
+    count, today = min(10_000, max(20, people // 10)), at.date()
+    envelope = Envelope.objects.create(year=today.year, name_fr="Grande enveloppe", amount=9_000_000, allocated=0)
+    tool = Tool.objects.order_by("pk").first()
+    decider = User.objects.filter(is_dsi=True).order_by("pk").first()
+    leads = list(User.objects.employees().filter(is_dsi=False, email__endswith=DOMAIN).order_by("pk")[:count])
+    states = ["approved", "approved", "closed", "declined", "draft", "submitted"]
+    rows = [_pilot(n, states[n % 6], leads[n % len(leads)], tool, envelope, decider, at) for n in range(count)]
+    made = Pilot.objects.bulk_create(rows, BATCH)
+    lines = [
+        BudgetLine(pilot=pilot, category=category, label="Poste", asked=300, granted=300 if pilot.granted else None)
+        for pilot in made
+        for category in ("training", "tools")
+    ]
+    BudgetLine.objects.bulk_create(lines, BATCH)
+    spent = [
+        Expense(
+            form_token=f"large-{pilot.pk}-{n}",
+            pilot=pilot,
+            category="tools",
+            label="Dépense",
+            amount=60,
+            state="paid" if n % 2 else "committed",
+            spent_on=today - timedelta(days=n * 17),
+            recorded_by=pilot.lead,
+            recorded_at=at,
+        )
+        for pilot in made
+        if pilot.granted
+        for n in range(5)
+    ]
+    Expense.objects.bulk_create(spent, BATCH)
+    Envelope.objects.filter(pk=envelope.pk).update(allocated=sum(pilot.granted for pilot in made))
+    return len(made) + len(lines) + len(spent)
+
+
+def _pilot(n: int, state: str, lead: User, tool: Tool, envelope: Envelope, decider: User, at: datetime) -> Pilot:
+    today, open_state = at.date(), state in ("approved", "closed")
+    decided = state in ("approved", "closed", "declined")
+    return Pilot(
+        form_token=f"large-{n}",
+        title=f"Pilote {n:05}",
+        tool=tool,
+        lead=lead,
+        unit_id=lead.unit_id,
+        what=SENTENCE,
+        why=SENTENCE,
+        starts_on=today - timedelta(days=n % 200),
+        ends_on=today + timedelta(days=90 - n % 120) if state != "closed" else today,
+        state=state,
+        asked=600,
+        created_at=at - timedelta(days=210),
+        changed_at=at - timedelta(days=205),
+        sent_at=None if state == "draft" else at - timedelta(days=3),
+        promised_on=None if state == "draft" else today + timedelta(days=n % 5),
+        decided_at=at - timedelta(days=2) if decided else None,
+        decided_by=decider if decided else None,
+        decision_words="Une autre fois." if state == "declined" else "",
+        next_step="En parler." if state == "declined" else "",
+        envelope=envelope if open_state else None,
+        granted=600 if open_state else 0,
+        committed=300 if open_state else 0,
+        closed_at=at if state == "closed" else None,
+    )
+
+
+def sessions(people: int, at: datetime) -> int:
+    """Twenty courses, one session for twenty people up to 5,000, sign-ups for all its seats."""
+    trainer_ids = list(User.objects.employees().filter(email__endswith=DOMAIN).order_by("pk").values_list("pk", flat=True))
+    courses = Course.objects.bulk_create(
+        [
+            Course(slug=f"large-{n}", title_fr=f"Cours {n}", title_en=f"Course {n}", summary_fr=SENTENCE, level="practice", minutes=60, created_at=at)
+            for n in range(20)
+        ]
+    )
+    count, seats = min(5_000, max(20, people // 20)), 20
+    made = Session.objects.bulk_create(
+        [
+            Session(
+                course=courses[n % 20],
+                starts_at=at + timedelta(days=n % 120 - 60, minutes=n),
+                ends_at=at + timedelta(days=n % 120 - 60, minutes=n + 60),
+                mode="remote",
+                place_fr="Visioconférence",
+                trainer_id=trainer_ids[n % len(trainer_ids)],
+                seats=seats,
+                taken=seats - 2,
+                line=seats - 2,
+                opened_at=at - timedelta(days=100),
+            )
+            for n in range(count)
+        ],
+        BATCH,
+    )
+    signed = [
+        SignUp(session=session, person_id=trainer_ids[(n * 37 + place) % len(trainer_ids)], state="confirmed", number=place + 1, joined_at=at)
+        for n, session in enumerate(made)
+        for place in range(seats - 2)
+    ]
+    SignUp.objects.bulk_create(signed, BATCH)
+    return len(courses) + len(made) + len(signed)
+
+
+STEPS: list[tuple[str, Callable[[int, datetime], int]]] = [
+    ("units", units),
+    ("people", people),
+    ("tools", tools),
+    ("documents", documents),
+    ("pilots", pilots),
+    ("sessions", sessions),
+]
