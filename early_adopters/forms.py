@@ -11,14 +11,8 @@ from tools.models import Tool
 
 
 class Registration(forms.Form):
-    """Only the middle question must be answered: two minutes, not twenty."""
+    """Only the first question must be answered: two minutes, not twenty."""
 
-    tools = forms.MultipleChoiceField(
-        label=_("Which tools?"),
-        help_text=_("Those you use already or would like to try. Yours is not there? Name it below."),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     wants = forms.CharField(
         label=_("What would you like to try, or to achieve?"),
         help_text=_("A few words are enough: who it would help, and what would change."),
@@ -26,11 +20,17 @@ class Registration(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Say in a few words what you would like to try.")},
     )
+    tools = forms.MultipleChoiceField(
+        label=_("Which tools?"),
+        help_text=_("Those you use already or would like to try. Yours is not there? Name it above."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
+    )
     help_wanted = forms.MultipleChoiceField(
         label=_("What would help you most?"),
         required=False,
         choices=EarlyAdopter.Help.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
     )
 
     def __init__(self, *args, user: User, **kwargs) -> None:

@@ -30,7 +30,7 @@ from early_adopters.models import EarlyAdopter, Mentoring
 from notifications.kinds import Todo
 from people.models import Role, User
 from tools import queries as tools
-from tools.models import FirstUser
+from tools.models import FirstUser, Tool
 
 # Enough to choose from; a company with two thousand people in its IT department needs no longer list.
 CANDIDATES = 40
@@ -155,7 +155,7 @@ def accompanying(user: User) -> list[Mentoring]:
     found = list(
         Mentoring.objects.open().filter(person=user).select_related("mentor", "early_adopter").order_by("-started_at", "-id")
     )
-    roles = role_lines([mentoring.mentor for mentoring in found])
+    roles = role_lines([mentoring.mentor for mentoring in found], beside=user)
     for mentoring in found:
         mentoring.role = roles[mentoring.mentor_id]
     return found
@@ -230,12 +230,15 @@ def card(user: User) -> Card | None:
     return Card(mentor, mentoring.role, contact_line(mentoring), button, f"mailto:{mentor.email}")
 
 
-def role_lines(mentors: Iterable[User]) -> dict[int, str]:
-    """« DSI, utilise LinkedIn et Notion », by the mentor's id. One query, none for nobody."""
+def role_lines(mentors: Iterable[User], *, beside: User) -> dict[int, str]:
+    """« DSI, utilise LinkedIn et Notion », by the mentor's id; the tools of the person `beside` first. One query."""
     used: dict[int, list[str]] = {mentor.pk: [] for mentor in mentors}
     if used:
-        pairs = FirstUser.objects.filter(person_id__in=used).order_by("tool__folded").values_list("person_id", "tool__name")
-        for person_id, name in pairs:
+        theirs = EarlyAdopter.objects.filter(person=beside, tools__isnull=False).values("tools")
+        pairs = FirstUser.objects.filter(person_id__in=used, tool__stance__in=Tool.USABLE).annotate(
+            other=Case(When(tool_id__in=theirs, then=Value(0)), default=Value(1))
+        )
+        for person_id, name in pairs.order_by("other", "tool__folded").values_list("person_id", "tool__name"):
             used[person_id].append(name)
     return {
         pk: _("IT department, uses %(tools)s") % {"tools": listed(names)} if names else _("IT department")

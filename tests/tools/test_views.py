@@ -108,8 +108,8 @@ def test_sheet_of_a_tool_to_leave_leads_to_the_other(sign_in, cast, make_tool):
         review_on=timezone.localdate() + timedelta(days=9),
     )
     client = sign_in(cast.employee)
-    assert '<a class="button wide" href="/outils/teams/">Utiliser désormais Teams</a>' in client.get("/outils/skype/").content.decode()
-    assert '<a class="button wide" href="/outils/teams/">Utiliser plutôt Teams</a>' in client.get("/outils/canva/").content.decode()
+    assert '<a class="button small notice-end" href="/outils/teams/">Utiliser désormais Teams</a>' in client.get("/outils/skype/").content.decode()
+    assert '<a class="button small notice-end" href="/outils/teams/">Utiliser plutôt Teams</a>' in client.get("/outils/canva/").content.decode()
 
 
 def test_sheet_offers_company_to_colleagues_only(sign_in, cast, make_tool):
