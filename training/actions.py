@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import journal, search
 from core.verdicts import NotNow
@@ -161,7 +162,9 @@ def correct_session(session: Session, *, place_fr: str, place_en: str = "", link
     session = hold(session)
     rules.can_correct_session(by, session, at=at).enforce()
     if seats < session.taken:
-        raise NotNow(_("%(count)d seats are already taken.") % {"count": session.taken})
+        raise NotNow(
+            ngettext("%(count)d seat is already taken.", "%(count)d seats are already taken.", session.taken) % {"count": session.taken}
+        )
     passed_on = promote(session, seats=seats - session.taken, at=at) if session.waiting else 0
     Session.objects.filter(pk=session.pk).update(
         place_fr=place_fr.strip(),

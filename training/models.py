@@ -8,8 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as say
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import Bilingual
@@ -23,7 +22,7 @@ FEW_SEATS = 2  # from here on the tag of a session warns
 def day_words(day: date, today: date | None = None) -> str:
     """« demain », « vendredi 27 novembre », « mardi 1er décembre »; the year when it is not the one of `today`."""
     if today is not None and -1 <= (day - today).days <= 1:
-        return {-1: say("yesterday"), 0: say("today"), 1: say("tomorrow")}[(day - today).days]
+        return {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}[(day - today).days]
     first = "er" if day.day == 1 and _french() else ""
     words = f"{date_format(day, 'l')} {day.day}{first} {date_format(day, 'F')}"
     return words if today is None or day.year == today.year else f"{words} {day.year}"
@@ -93,7 +92,7 @@ class Course(models.Model):
 
     @property
     def kind_label(self) -> str:
-        return say("Course")
+        return gettext("Course")
 
     @property
     def length_words(self) -> str:
@@ -193,11 +192,11 @@ class Session(models.Model):
     def seat_words(self) -> str:
         """« 2 places », « complet », « complet, 2 en attente »."""
         if self.cancelled_at:
-            return say("cancelled")
+            return gettext("cancelled")
         if self.left:
             return ngettext("%(count)d seat", "%(count)d seats", self.left) % {"count": self.left}
         if not self.waiting:
-            return say("full")
+            return gettext("full")
         return ngettext("full, %(count)d waiting", "full, %(count)d waiting", self.waiting) % {"count": self.waiting}
 
     @property
@@ -214,7 +213,7 @@ class Session(models.Model):
         """« 14 h à 15 h 30 »; the other day is named when it ends on another one."""
         start, end = localtime(self.starts_at, zone), localtime(self.ends_at, zone)
         until = hour_words(end) if start.date() == end.date() else f"{day_words(end.date())}, {hour_words(end)}"
-        return say("%(start)s to %(end)s") % {"start": hour_words(start), "end": until}
+        return gettext("%(start)s to %(end)s") % {"start": hour_words(start), "end": until}
 
     def when(self, zone: tzinfo | None = None, at: datetime | None = None) -> str:
         """« demain, 14 h à 15 h 30 »."""
@@ -247,7 +246,7 @@ class SignUp(models.Model):
     class State(models.TextChoices):
         CONFIRMED = "confirmed", _("confirmed")
         WAITING = "waiting", _("on the waiting list")
-        LEFT = "left", _("withdrawn")
+        LEFT = "left", _("place given back")
 
     session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="sign_ups")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='SignUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('confirmed', 'confirmed'), ('waiting', 'on the waiting list'), ('left', 'withdrawn')], max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('confirmed', 'confirmed'), ('waiting', 'on the waiting list'), ('left', 'place given back')], max_length=10, verbose_name='state')),
                 ('number', models.PositiveIntegerField(help_text='Grows with each sign-up; the lowest is served first.', verbose_name='number in the line')),
                 ('joined_at', models.DateTimeField(verbose_name='signed up')),
                 ('promoted_at', models.DateTimeField(blank=True, null=True, verbose_name='got a seat')),
