@@ -43,10 +43,13 @@ class Portal:
         return self._links(
             [
                 (_("My messages"), "notifications:centre", "notifications.read"),
+                (_("My sign-ups"), "training:mine", "training.join"),
                 (_("My account"), "people:account", "people.account"),
                 (_("Decide pilots"), "pilots:to_decide", "pilots.decide"),
                 (_("Accompany"), "early_adopters:to_accompany", "early_adopters.accompany"),
                 (_("Pilot board"), "pilots:board", "pilots.board"),
+                (_("Keep the library"), "policy:manage", "policy.manage"),
+                (_("Open a session"), "training:open_session", "training.open"),
                 (_("Directory import"), "people:directory_imports", "people.import_directory"),
                 (_("Who may do what"), "people:rights", "people.rights"),
                 (_("Administration"), "admin:index", "people.administer"),
