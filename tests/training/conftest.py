@@ -46,7 +46,7 @@ def make_session(cast, make_course, now):
         made.append(None)
         course = course or make_course(f"Atelier {len(made)}")
         said = {"mode": "both", "place_fr": "Salle Curie ou visio", "place_en": "Curie room or video", "link": "https://visio.example/42"}
-        said |= {"seats": seats, "trainer": cast.trainer, "starts_at": at + timedelta(days=in_days, hours=4)}
+        said |= {"seats": seats, "trainer": cast.trainer, "starts_at": (at + timedelta(days=in_days, hours=4)).replace(second=0, microsecond=0)}
         return actions.create_session(course, **said | fields, by=cast.hr, at=at)
 
     return make

@@ -48,7 +48,7 @@ def test_catalogue_lists_dates_with_seats_in_words(sign_in, cast, soon, joined):
     page = text(sign_in(cast.employee).get(CATALOGUE))
     assert page.index("complet, 2 en attente") < page.index("2 places")
     assert "2 sessions" in page
-    assert f'<time datetime="{timezone.localtime(full.starts_at).isoformat(timespec="seconds")}' in page
+    assert f'<time datetime="{timezone.localtime(full.starts_at).isoformat()}">' in page
 
 
 def test_catalogue_tells_me_where_i_stand(sign_in, cast, soon, joined):
@@ -92,12 +92,12 @@ def test_catalogue_stays_light_with_two_hundred_dates(sign_in, cast, soon, make_
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_catalogue_costs_six_queries(sign_in, cast, soon, joined, count, django_assert_num_queries):
+def test_catalogue_costs_seven_queries(sign_in, cast, soon, joined, count, django_assert_num_queries):
     for number in range(count):
         joined(soon(in_days=2 + number), cast.employee)
     client = sign_in(cast.employee)
     client.get(CATALOGUE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(CATALOGUE)
 
 
@@ -118,7 +118,7 @@ def test_course_shows_objectives_trainers_and_dates(sign_in, cast, soon, make_co
     assert "Choisir un sujet" in page
     assert page.count("Salle Curie ou visio") == count
     assert page.count("<strong>Marc Lefèvre</strong>") == 1
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/formations/publier-sans-faux-pas/")
 
 
@@ -188,14 +188,14 @@ def test_session_costs_six_queries_for_its_trainer(sign_in, cast, soon, joined, 
     joined(session, *(cast.employee, cast.pioneer, cast.colleague)[:count])
     client = sign_in(cast.trainer)
     client.get(session.get_absolute_url())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(session.get_absolute_url())
 
 
-def test_session_of_a_colleague_costs_six_queries(sign_in, cast, soon, django_assert_num_queries):
+def test_session_of_a_colleague_costs_seven_queries(sign_in, cast, soon, django_assert_num_queries):
     client, url = sign_in(cast.employee), soon().get_absolute_url()
     client.get(url)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url)
 
 
@@ -274,7 +274,7 @@ def test_mine_shows_what_comes_and_what_was(sign_in, cast, soon, joined, make_se
     page = text(client.get(MINE))
     assert page.count("Vous êtes en tête de la liste d’attente") == count
     assert page.index("Vous êtes en tête") < page.index("Sessions passées")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(MINE)
 
 
@@ -289,9 +289,9 @@ def test_mine_of_a_trainer_shows_what_they_run(sign_in, cast, soon):
 # --- Opening ------------------------------------------------------------------------------------------
 
 
-def typed(course, cast, **other):
+def typed(chosen, cast, /, **other):
     day = timezone.localdate() + timedelta(days=9)
-    said = {"course": course.pk, "day": day.isoformat(), "hour": "14:00", "mode": "both", "place_fr": "Salle Curie", "seats": "8", "trainer": cast.trainer.pk}
+    said = {"course": chosen.pk, "day": day.isoformat(), "hour": "14:00", "mode": "both", "place_fr": "Salle Curie", "seats": "8", "trainer": cast.trainer.pk}
     return said | other
 
 
