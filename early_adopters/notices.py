@@ -46,6 +46,7 @@ class About(Kind):
 
     topic = Topic.MENTORING
     button = _("See whom I accompany")
+    anchor = "mentoring"
 
     def holds(self, row, mentoring: Mentoring) -> bool:
         return mentoring.ended_at is None
@@ -61,7 +62,7 @@ class About(Kind):
                 "mentor": mentoring.mentor,
                 "person": mentoring.person,
                 "adopter": mentoring.early_adopter,
-                "url": _address("home", f"#mentoring-{mentoring.pk}"),
+                "url": _address("home", f"#{self.anchor}-{mentoring.pk}"),
                 "button": self.button,
             }
             for pk, mentoring in _mentorings(rows).items()
@@ -96,6 +97,7 @@ class MentorConfirmed(About):
     name = "early_adopters.mentor_confirmed"
     label = _("A mentor was confirmed, to the person")
     button = _("See what comes next")
+    anchor = "mine"
 
     def holds(self, row, mentoring: Mentoring) -> bool:
         return mentoring.ended_at is None and mentoring.person_id == row.recipient_id
