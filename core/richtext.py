@@ -62,6 +62,7 @@ TAKEN = frozenset({"main", "contents", "minute", "acknowledge", "versions", "sea
 
 _ALERT = re.compile(r"\A\[!([A-Za-z]+)\][ \t]*")
 _BLOCKS = "p|h2|h3|h4|li|td|th|caption|figcaption|pre|div|blockquote|br|tr"
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # a no-break space is part of its sentence
 _DIGITS = re.compile(r"\A[0-9]{1,4}\Z")
 
 
@@ -147,9 +148,14 @@ def contents(html: str) -> tuple[tuple[str, str], ...]:
 
 
 def plain(html: str) -> str:
-    """The text alone, one space between words, for search and summaries."""
-    spaced = re.sub(rf"(</?(?:{_BLOCKS})\b[^>]*>)", r" \1 ", clean(html))
-    return _text(_parse(spaced))
+    """The text alone, on one line, for search and summaries; a dot between blocks that end without a sign."""
+    marked = re.sub(rf"(</?(?:{_BLOCKS})\b[^>]*>)", r"\n\1\n", clean(html).replace("\n", " "))
+    blocks = [" ".join(_SPACE.split(block)).strip() for block in _parse(marked).text_content().split("\n")]
+    blocks = [block for block in blocks if block]
+    text = ""
+    for block in blocks:
+        text += ("" if not text else " " if text[-1] in ".,;:!?…" else " · ") + block
+    return text
 
 
 def words(html: str) -> int:
@@ -170,7 +176,7 @@ def _inner(root) -> str:
 
 
 def _text(element) -> str:
-    return " ".join(element.text_content().split())
+    return " ".join(_SPACE.split(element.text_content())).strip()
 
 
 def _headings(root) -> list[tuple]:

@@ -378,7 +378,7 @@ def _excerpt(body: str, terms: list[_Term], language: str) -> SafeString:
     end = min(len(body), start + EXCERPT)
     if end < len(body):
         end = max(body.rfind(" ", start + EXCERPT // 2, end), start + EXCERPT // 2)
-    shown = " ".join(body[start:end].split())
+    shown = " ".join(re.split(r"[ \t\n\r]+", body[start:end].strip()))
     marked = _highlight(shown, terms, language)
     before, after = "… " if start else "", " …" if end < len(body) else ""
     return mark_safe(f"{before}{marked}{after}")  # noqa: S308 - escaped by _highlight

@@ -195,14 +195,10 @@ def _copy(version: Version, text) -> VersionText:
 
 
 def _make_found(document: Document, texts) -> None:
-    words = " ".join(document.topics.values_list("word", flat=True)).replace("-", " ")
     search.put(
         SEARCH_KIND,
         document.pk,
-        {
-            text.language: (text.title, f"{text.summary}\n{richtext.plain(text.body)}\n{words}")
-            for text in texts
-        },
+        {text.language: (text.title, f"{text.summary}\n{richtext.plain(text.body)}") for text in texts},
     )
 
 

@@ -87,9 +87,9 @@ class Document(models.Model):
         UNIT = "unit", _("a unit and those below it")
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        DRAFT = "draft", pgettext_lazy("document", "draft")
+        PUBLISHED = "published", pgettext_lazy("document", "published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("document", "withdrawn")
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -28,7 +28,8 @@ READING = "policy/document.html"
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryFilter(request.GET)
     asked = form.read()
-    shown = LibraryFilter(initial=asked)
+    # Shown from what was understood, so that a wrong value in the address leaves no trace in the form.
+    shown = LibraryFilter(initial=dict(asked))
     shown.offer(queries.topics(request.user))
     number, typed = asked.pop("page"), asked.pop("q")
     documents = queries.library(request.user, **asked)
@@ -41,6 +42,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 def _found(typed: str, documents, number: int) -> dict:
+    number = min(number, search.RANKED // FOUND_PER_PAGE)
     results = search.find(
         typed, {actions.SEARCH_KIND: documents}, limit=FOUND_PER_PAGE, offset=(number - 1) * FOUND_PER_PAGE
     )

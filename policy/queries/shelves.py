@@ -14,23 +14,19 @@ from policy.models import (
 )
 from policy.queries.readings import owed
 
-ORDER = [
-    kind.value
-    for kind in (
-        Document.Kind.POLICY,
-        Document.Kind.AWARENESS,
-        Document.Kind.GUIDE,
-        Document.Kind.SUPPORT,
-        Document.Kind.LESSON,
-    )
-]
-SHELVES = {
-    Document.Kind.POLICY: gettext_lazy("What we agreed on, in a few minutes."),
-    Document.Kind.AWARENESS: gettext_lazy("What is worth knowing before you start."),
-    Document.Kind.GUIDE: gettext_lazy("How to do it, step by step."),
-    Document.Kind.SUPPORT: gettext_lazy("What to do, and whom to call."),
-    Document.Kind.LESSON: gettext_lazy("What our pilots taught us."),
-}
+Kind = Document.Kind
+# (name, title, what it holds, kinds): what everybody needs first.
+SHELVES = (
+    (
+        "essentials",
+        gettext_lazy("The essentials"),
+        gettext_lazy("What we agreed on, what to watch for, whom to call."),
+        (Kind.POLICY, Kind.AWARENESS, Kind.SUPPORT),
+    ),
+    ("guides", gettext_lazy("How-to guides"), gettext_lazy("How to do it, step by step."), (Kind.GUIDE,)),
+    ("lessons", gettext_lazy("Lessons learned"), gettext_lazy("What our pilots taught us."), (Kind.LESSON,)),
+)
+ORDER = [kind.value for _name, _title, _words, kinds in SHELVES for kind in kinds]
 
 
 def library(user, *, kind: str = "", topic: str = "") -> QuerySet[Document]:
@@ -50,27 +46,40 @@ def library(user, *, kind: str = "", topic: str = "") -> QuerySet[Document]:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One document of a page of the library; `waiting` says that the reader has yet to confirm it."""
+
+    document: Document
+    text: VersionText | None
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
-    """The documents of one kind on a page of the library, each with what it asks of the reader."""
-
-    kind: Document.Kind
-    documents: list[tuple[Document, VersionText | None, bool]]
-
-    @property
-    def words(self) -> str:
-        return str(SHELVES[self.kind])
+    name: str
+    title: str
+    words: str
+    cards: list[Card]
 
 
 def grouped(documents: list[Document], user) -> list[Shelf]:
-    """Shelves in the order of the list; the flag says that the reader has yet to confirm the document."""
-    asking_of_all = [document for document in documents if document.asks]
-    owes = owed([user], asking_of_all).get(user.pk, []) if user.is_authenticated and asking_of_all else []
+    """The shelves that hold something, each in the order of the list."""
+    asking = [document for document in documents if document.asks]
+    owes = owed([user], asking).get(user.pk, []) if user.is_authenticated and asking else []
     waiting = {document.pk for document in owes}
-    shelves: dict[str, list] = {}
-    for document in documents:
-        text = pick_text(document.current_version.texts.all()) if document.current_version else None
-        shelves.setdefault(document.kind, []).append((document, text, document.pk in waiting))
-    return [Shelf(Document.Kind(kind), lines) for kind, lines in shelves.items()]
+    cards = [
+        Card(
+            document,
+            pick_text(document.current_version.texts.all()) if document.current_version else None,
+            document.pk in waiting,
+        )
+        for document in documents
+    ]
+    shelves = [
+        Shelf(name, str(title), str(words), [card for card in cards if card.document.kind in kinds])
+        for name, title, words, kinds in SHELVES
+    ]
+    return [shelf for shelf in shelves if shelf.cards]
 
 
 def topics(user) -> list[DocumentTopic]:

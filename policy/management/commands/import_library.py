@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from policy import imports
 
 VERBS = {
-    "created": gettext_lazy("new"),
-    "changed": gettext_lazy("changed"),
+    "created": gettext_lazy("to create"),
+    "changed": gettext_lazy("to change"),
     "unchanged": gettext_lazy("unchanged"),
 }
 
