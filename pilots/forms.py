@@ -120,7 +120,7 @@ class ProposalForm(forms.Form):
         help_text=_("One number that says whether it works: answers within two hours."),
     )
     kpi_unit = forms.CharField(
-        label=_("Unit"), max_length=30, required=False, help_text=_("%, hours, messages...")
+        label=_("Counted in"), max_length=30, required=False, help_text=_("%, hours, messages…")
     )
     kpi_baseline = number(label=_("Today"))
     kpi_target = number(label=_("Target"))
@@ -287,7 +287,10 @@ class DeclineForm(forms.Form):
         error_messages={"required": _("Give the next step.")},
     )
     alternative = forms.ModelChoiceField(
-        label=_("Tool to try instead"), queryset=Tool.objects.none(), required=False, empty_label=_("None")
+        label=_("Tool to try instead"),
+        queryset=Tool.objects.none(),
+        required=False,
+        empty_label=_("No other tool"),
     )
 
     def __init__(self, *args, **kwargs) -> None:

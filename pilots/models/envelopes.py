@@ -31,7 +31,7 @@ def from_zero(field: str) -> Q:
 
 class Category(models.TextChoices):
     SUPPORT = "support", _("Support by the team")
-    TRAINING = "training", _("Training")
+    TRAINING = "training", _("Training of the team")
     TOOLS = "tools", _("Tools and licences")
     OUTSIDE_HELP = "outside_help", _("Outside help")
     OTHER = "other", _("Other")

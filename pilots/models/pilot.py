@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.money import MOST
+from core.money import MOST, NO_BREAK
 from early_adopters.models import Mentoring
 from people.models import OrgUnit, Role
 from pilots.models.envelopes import ZERO, Amount, Envelope
@@ -63,7 +63,7 @@ def _below(user) -> Q:
 
 def _written(day: date, form: str) -> str:
     """The first of a month is « 1er » in French."""
-    words = date_format(day, form)
+    words = date_format(day, form).replace(" ", NO_BREAK)
     return f"1er{words[1:]}" if day.day == 1 and (get_language() or "fr").startswith("fr") else words
 
 

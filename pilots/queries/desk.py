@@ -125,6 +125,7 @@ def kpi_chart(kpi: Kpi, measures: list[Measure]) -> charts.Chart | None:
         description=_("from %(first)s to %(last)s, target %(target)s")
         % {"first": kpi.say(values[0]), "last": kpi.say(values[-1]), "target": kpi.say(kpi.target)},
         say=kpi.say,
+        say_axis=charts.plain if kpi.unit != "%" else kpi.say,
         step_name=_("Date"),
     )
 

@@ -120,7 +120,7 @@ def _to_finish(pilot: Pilot) -> Todo:
     return Todo(
         key=f"pilots.draft:{pilot.pk}",
         title=_("Finish the proposal “%(title)s”") % {"title": pilot.title},
-        detail=_("a draft that only you can see"),
+        detail=_("a draft, nothing is sent yet"),
         url=reverse("pilots:edit", args=[pilot.pk]),
         button=_("Finish"),
         icon="file-pen-line",

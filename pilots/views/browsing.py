@@ -1,5 +1,6 @@
 """The list of what is tried here, the list of what is to be decided, the board."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,6 +30,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "filtered": any(chosen.values()),
+            "promised_days": settings.PROMISED_DECISION_DAYS,
             "may_propose": may(request.user, "pilots.propose"),
             "may_decide": may(request.user, "pilots.decide"),
             "may_follow": may(request.user, "pilots.board"),

@@ -60,5 +60,5 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     pilot = load(request.user, pk)
     actions.undo(pilot, by=request.user, at=timezone.now())
-    messages.success(request, _("The decision is taken back. Nobody was told of it."))
+    messages.success(request, _("The decision is taken back. No mail had left."))
     return redirect(pilot)

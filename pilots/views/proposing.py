@@ -68,7 +68,7 @@ def _keep(
         form.add_error(None, refusal.reason)
         return _page(request, pilot, form, lines, at)
     if not sending:
-        messages.success(request, _("Your draft is kept. Only you see it until you send it."))
+        messages.success(request, _("Your draft is kept. Nothing leaves until you send it."))
         return redirect("pilots:edit", kept.pk)
     messages.success(
         request, _("Sent. You have an answer by %(day)s.") % {"day": day_words(kept.promised_on)}

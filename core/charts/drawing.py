@@ -13,14 +13,12 @@ from math import ceil, floor, log10
 
 from django.utils.formats import number_format
 
+from core.charts.labels import BOTTOM, GLYPH, HEIGHT, RIGHT, TOP, WIDTH, Box, along, beside
+
+SERIES = 4  # classes line-1 to line-4 and bar-1 to bar-4 exist
+
 Number = int | float | Decimal
 Say = Callable[[Number], str]
-
-WIDTH, HEIGHT = 640, 260
-TOP, RIGHT, BOTTOM = 16, 12, 30
-GLYPH = 7  # width of one sign of a 12-unit label, on the safe side
-LABEL_GAP = 16  # two labels closer than this are pushed apart
-SERIES = 4  # classes line-1 to line-4 and bar-1 to bar-4 exist
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,29 +131,31 @@ def line(
     say_axis: Say | None = None,
     step_name: str = "",
 ) -> Chart:
-    """Lines over time; each series is named beside its own end, so that no legend and no colour is needed to read it."""
+    """Lines over time; each series is named beside its own line, so that no legend and no colour is needed to read it."""
     frame = _Frame.around(
         [value for one in series for value in one.values if value is not None], say_axis or say
     )
     xs = frame.spread(len(steps))
-    drawn, at_end = [], []
+    drawn = []
     for number, one in enumerate(series, 1):
         spots = [
             (x, frame.y(value)) if value is not None else None
             for x, value in zip(xs, one.values, strict=True)
         ]
-        runs = _runs(spots)
-        if runs:
+        if runs := _runs(spots):
             css = f"line-{one.colour or min(number, SERIES)}" + (" dashed" if one.dashed else "")
             drawn.append((css, runs, one.name))
-            at_end.append(runs[-1][-1])
-    heights = _apart([y for _x, y in at_end], TOP - 4, HEIGHT - BOTTOM - 4)
+    taken = [spot for _css, runs, _name in drawn for run in runs for spot in along(run)]
+    boxes: list[Box] = []
     lines = []
-    for (css, runs, name), (x, y), height in zip(drawn, at_end, heights, strict=True):
-        room = len(name) * GLYPH
-        anchor = "end" if x + room > WIDTH - RIGHT else "middle" if x - room / 2 > frame.left else "start"
+    for css, runs, name in drawn:
+        spot, box = beside(name, [spot for run in runs for spot in run], frame.left, taken, boxes)
+        boxes.append(box)
         points = tuple(" ".join(f"{_n(a)},{_n(b)}" for a, b in run) for run in runs)
-        lines.append(Line(css, points, (_n(x), _n(y)), name, _n(min(x, WIDTH - RIGHT)), _n(height), anchor))
+        end = runs[-1][-1]
+        lines.append(
+            Line(css, points, (_n(end[0]), _n(end[1])), name, _n(spot), _n(box.bottom - 4), "middle")
+        )
     return frame.chart(
         "line",
         title,
@@ -327,19 +327,6 @@ def _runs(spots: Sequence[tuple[float, float] | None]) -> list[list[tuple[float,
         else:
             runs[-1].append(spot)
     return [run for run in runs if run]
-
-
-def _apart(heights: Sequence[float], least: float, most: float) -> list[float]:
-    """Label heights just above their points, pushed apart so that no two overlap and none leaves the plot."""
-    order = sorted(range(len(heights)), key=lambda n: heights[n])
-    placed = [0.0] * len(heights)
-    before = least - LABEL_GAP
-    for n in order:
-        placed[n] = before = max(heights[n] - 8, before + LABEL_GAP)
-    after = most + LABEL_GAP
-    for n in reversed(order):
-        placed[n] = after = min(placed[n], after - LABEL_GAP)
-    return placed
 
 
 def _head(step_name: str, series: Sequence[Series]) -> tuple[str, ...]:

@@ -1,0 +1,105 @@
+"""Pilots for the tests: an envelope of 60,000, a complete proposal, and one that waits for its decision."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from pilots import actions
+from pilots.models import Indicator, Line, Pilot, Proposal
+from tests.tools.conftest import make_tool
+
+__all__ = ["make_tool"]
+
+LINES = (
+    Line("support", "Accompagnement externe", Decimal(6000)),
+    Line("training", "Formation de l’équipe", Decimal(4500)),
+    Line("tools", "Licences et matériel", Decimal(2000)),
+)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Sentences are tested as they are written in the code."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def tool(make_tool):
+    return make_tool("Mastodon")
+
+
+@pytest.fixture
+def envelope(cast, now):
+    return actions.open_envelope(
+        year=2026,
+        name_fr="Pilotes métier",
+        name_en="Business pilots",
+        amount=Decimal(60000),
+        owner=cast.lead,
+        by=cast.lead,
+        at=now,
+    )
+
+
+@pytest.fixture
+def proposal(tool):
+    """Everything that is needed to send."""
+    return Proposal(
+        title="Veille client sur Mastodon",
+        tool=tool,
+        what="Répondre en public aux questions techniques des clients.",
+        why="Réduire les appels répétés.",
+        starts_on=date(2026, 12, 1),
+        ends_on=date(2027, 2, 28),
+        lines=LINES,
+        kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
+    )
+
+
+@pytest.fixture
+def make_pilot(cast, proposal, now):
+    """make_pilot(title=..., lead=...) -> a pilot that waits for its decision since `at`; sending=False keeps a draft."""
+    made = iter(range(1, 1000))
+
+    def make(*, lead=None, sending=True, at=now, **fields) -> Pilot:
+        lead = lead or cast.pioneer
+        return actions.propose(
+            lead,
+            proposal=replace(proposal, **fields),
+            token=f"{next(made):032x}",
+            sending=sending,
+            by=lead,
+            at=at,
+        )
+
+    return make
+
+
+@pytest.fixture
+def submitted(make_pilot):
+    return make_pilot()
+
+
+@pytest.fixture
+def approve(cast, envelope):
+    """approve(pilot, at=...) -> granted by Yanis, who also accompanies; an hour later money may be committed."""
+
+    def grant(pilot, *, at, by=None, mentor=None):
+        return actions.approve(pilot, envelope=envelope, mentor=mentor or cast.dsi, by=by or cast.dsi, at=at)
+
+    return grant
+
+
+@pytest.fixture
+def approved(submitted, approve, now):
+    return approve(submitted, at=now)
+
+
+@pytest.fixture
+def later(now):
+    """When the decision can no longer be taken back."""
+    return now + timedelta(hours=1)
