@@ -6,8 +6,9 @@ twenty rows; the anonymous page does without session and query. Served by its ow
 
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
@@ -65,8 +66,9 @@ urlpatterns = [path("page/", page), path("list/", listing), path("anonymous/", a
 
 
 def application(environ, start_response):
-    """Built at the first request, after the settings were narrowed to the floor."""
+    """Built at the first request: the apps as they are, the settings narrowed to the floor."""
     if "app" not in _compiled:
+        django.setup(set_prefix=False)
         settings.MIDDLEWARE = STANDARD
         settings.ROOT_URLCONF = __name__
         settings.TEMPLATES[0]["OPTIONS"]["context_processors"] = [
@@ -74,5 +76,5 @@ def application(environ, start_response):
             "django.contrib.auth.context_processors.auth",
             "django.contrib.messages.context_processors.messages",
         ]
-        _compiled["app"] = get_wsgi_application()
+        _compiled["app"] = WSGIHandler()
     return _compiled["app"](environ, start_response)

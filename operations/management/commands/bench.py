@@ -35,7 +35,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--workers", "1", "--threads", "2", "--keep-alive", "60", "--control-socket", "", "--log-level", "error"]
+        command += ["--worker-class", "gthread", "--workers", "1", "--threads", "2", "--keep-alive", "60", "--no-control-socket", "--log-level", "error"]
         self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, "LOG_LEVEL": "ERROR"})  # noqa: S603
         for _attempt in range(100):
             try:
