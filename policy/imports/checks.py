@@ -17,6 +17,7 @@ from policy import actions
 from policy.imports.folder import Page, Problem
 from policy.models import LANGUAGES, Document, fingerprint
 
+HOST = re.compile(r"\A[\w-]+(?:\.[\w-]+)*\.?\Z")
 SLUG = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 KEYS = {
     "title",
@@ -66,8 +67,9 @@ class Checker:
     """One document with its one or two files."""
 
     def __init__(self, root: Path, pages: Mapping[str, Page], known: Known, problems: list[Problem]) -> None:
-        self.root, self.pages, self.known, self.problems = root, pages, known, problems
-        self.page = next(pages[language] for language in LANGUAGES if language in pages)
+        self.root, self.known, self.problems = root, known, problems
+        self.pages = {language: pages[language] for language in LANGUAGES if language in pages}
+        self.page = next(iter(self.pages.values()))
         self.pictures: dict[str, tuple[str, files.Picture]] = {}
         self.failed = False
 
@@ -249,7 +251,7 @@ class Checker:
                 else _("There is no document called %(name)s.") % {"name": parts.path[:80]}
             )
         if parts.scheme in {"http", "https"}:
-            return "" if parts.hostname else broken
+            return "" if HOST.match(parts.hostname or "") else broken
         if parts.scheme == "mailto":
             return "" if "@" in parts.path else broken
         if parts.scheme:
