@@ -7,6 +7,9 @@ from core.triggers import PREFIX
 
 KEPT = {
     "core_journalentry": {"update", "delete"},
+    "policy_acknowledgement": {"update", "delete"},
+    "policy_version": {"update", "delete"},
+    "policy_versiontext": {"update", "delete"},
 }
 
 
