@@ -9,4 +9,8 @@ SCHEDULE = {
     "plan": {"task": "notifications.tasks.plan", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
     # Counts who is asked and who has confirmed, after joiners, leavers and moves; each confirmation counts itself.
     "recount": {"task": "policy.tasks.recount", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
+    # Checks or applies the directory import that waits: one job a tick.
+    "directory": {"task": "people.tasks.directory", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    # Closes the accounts whose last day, or whose invitation, is over.
+    "leavers": {"task": "people.tasks.leavers", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
 }

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+import people.views
 
 urlpatterns = [
     path("", include("dashboards.urls")),
@@ -11,9 +14,12 @@ urlpatterns = [
     path("", include("pilots.urls")),
     path("formations/", include("training.urls")),
     path("pionniers/", include("early_adopters.urls")),
+    # Addresses belong to the directory: nobody changes theirs here.
+    path("compte/email/", RedirectView.as_view(pattern_name="people:account")),
     path("compte/", include("allauth.urls")),
     path("compte/", include("people.urls")),
     path("compte/messages/", include("notifications.urls")),
+    path("admin/login/", people.views.admin_login),
     path("admin/", admin.site.urls),
     path("", include("operations.urls")),
 ]

@@ -66,6 +66,7 @@ class Topic(models.TextChoices):
     PILOTS = "pilots", _("Pilots")
     MENTORING = "mentoring", _("Early adopters and mentoring")
     DIGEST = "digest", _("Weekly digest")
+    ACCOUNT = "account", _("My account")
 
 
 class Doubt(StrEnum):

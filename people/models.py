@@ -203,3 +203,60 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+
+class DirectoryImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Human resources and administrators."""
+        return self if user.is_authenticated and user.holds(Role.HR, Role.ADMIN) else self.none()
+
+
+class DirectoryImport(models.Model):
+    """One file from HR on its way into the directory: checked, looked at, applied."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("being checked")
+        READY = "ready", _("ready to apply")
+        TO_APPLY = "to_apply", _("being applied")
+        DONE = "done", _("applied")
+        REFUSED = "refused", _("refused")
+
+    ENDED = (State.DONE, State.REFUSED)
+
+    class Leavers(models.TextChoices):
+        SAFE = "safe", _("They leave, unless they are too many")
+        KEEP = "keep", _("They stay")
+        ALL = "all", _("They leave")
+
+    name = models.CharField(_("file"), max_length=120)
+    file = models.FileField(_("file"), upload_to="directory/")
+    leavers = models.CharField(_("colleagues whom the file does not name"), max_length=4, choices=Leavers.choices, default=Leavers.SAFE)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SUBMITTED)
+    by = models.ForeignKey(User, verbose_name=_("submitted by"), on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("submitted"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    counts = models.JSONField(_("counts"), default=dict)
+    problems = models.JSONField(_("problems"), default=list)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    objects = DirectoryImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("directory import")
+        verbose_name_plural = _("directory imports")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["id"], condition=Q(state__in=["submitted", "to_apply"]), name="directory_import_waiting")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def tone(self) -> str:
+        return {self.State.DONE: "ok", self.State.REFUSED: "coral", self.State.READY: "warn"}.get(self.State(self.state), "accent")
+
+    @property
+    def moving(self) -> bool:
+        """The clock is at work: the page looks again in a moment."""
+        return self.state in {self.State.SUBMITTED, self.State.TO_APPLY}

@@ -158,7 +158,7 @@ def sign_in():
     def enter(user: User | None) -> Client:
         client = Client()
         if user is not None:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(user, backend="people.adapters.Backend")
         return client
 
     return enter

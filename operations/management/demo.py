@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 import early_adopters.actions
+import people.actions
+import people.imports
 import pilots.actions
 import policy.actions
 import policy.imports
@@ -27,6 +29,7 @@ from tools.models import Tool
 from training.models import Course
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample"
+COMPANY = "Ateliers Rivoire"
 PASSWORD = "demo-portail-2026"  # noqa: S105  (printed on the sign-in page of the sample company)
 ACCOUNTS = {
     "employee": (),
@@ -70,7 +73,6 @@ def accounts(at: datetime) -> int:
         guest_until=localdate(at) + timedelta(days=180),
         language="en",
     )
-    User.objects.update(created_at=at - timedelta(days=400))
     return User.objects.count()
 
 
@@ -270,9 +272,9 @@ def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
 
 def directory(at: datetime) -> int:
     """The HR export of the sample company, through the same door as a real one."""
-    from people import imports
-
-    imports.load(SAMPLE / "annuaire.csv", by=None, at=at)
+    reading = people.imports.read((SAMPLE / "annuaire.csv").read_bytes())
+    plan = people.imports.plan(reading, today=localdate(at))
+    people.actions.import_directory(plan, company=COMPANY, leavers=people.actions.SAFE, by=None, at=at - timedelta(days=400))
     return User.objects.count()
 
 

@@ -1,0 +1,70 @@
+"""One account: its language, its roles, its end."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from core import journal
+from notifications import actions as notifications
+from people import rules
+from people.models import User
+
+
+def set_language(person: User, *, language: str) -> None:
+    """A comfort, not an act: the journal keeps no trace of it."""
+    User.objects.filter(pk=person.pk).update(language=language)
+
+
+@transaction.atomic
+def update_account(person: User, *, language: str, time_zone: str, at: datetime) -> None:
+    """What a person changes by themself; HR's directory owns the rest."""
+    User.objects.filter(pk=person.pk).update(language=language, time_zone=time_zone)
+    journal.record(by=person, verb="account_changed", subject=person, at=at)
+
+
+@transaction.atomic
+def grant(person: User, *, role: str, by: User, at: datetime) -> None:
+    """The role acts from the next request on."""
+    _set_role(person, role, True, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(person: User, *, role: str, by: User, at: datetime) -> None:
+    """Gone at the next request: roles are columns of the person that every request reads."""
+    _set_role(person, role, False, by=by, at=at)
+
+
+def _set_role(person: User, role: str, held: bool, *, by: User, at: datetime) -> None:
+    rules.can_grant(by, person, role).enforce()
+    if User.objects.filter(pk=person.pk, **{f"is_{role}": not held}).update(**{f"is_{role}": held}):
+        setattr(person, f"is_{role}", held)
+        journal.record(by=by, verb="role_granted" if held else "role_withdrawn", subject=person, at=at, role=role)
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User, at: datetime) -> None:
+    """They have left: their next request is a visitor's, whatever sessions they had."""
+    rules.can_deactivate(by, person).enforce()
+    if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_on=localdate(at)):
+        person.is_active = False
+        journal.record(by=by, verb="account_closed", subject=person, at=at)
+
+
+@transaction.atomic
+def close_leavers(*, at: datetime) -> int:
+    """The clock closes accounts whose last day, or whose invitation, is over. Returns how many."""
+    today, closed = localdate(at), 0
+    over = [{"left_on__lt": today}, {"is_guest": True, "guest_until__lt": today}]
+    for condition in over:
+        for person in User.objects.active().filter(**condition):
+            User.objects.filter(pk=person.pk).update(is_active=False)
+            journal.record(by=None, verb="account_closed", subject=person, at=at)
+            closed += 1
+    return closed
+
+
+@transaction.atomic
+def send_reset_link(person: User, *, at: datetime) -> None:
+    """One link a minute at most, whatever is clicked; the outbox sends it within seconds."""
+    notifications.tell("people.password_reset", recipient_id=person.pk, key=f"person:{person.pk}", period=f"{at:%Y%m%d%H%M}", at=at)

@@ -1,0 +1,30 @@
+"""The clock rang: check or apply the directory import that waits; close the accounts whose last day is over."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from people import actions, imports
+from people.models import DirectoryImport
+
+
+@shared_task
+def directory() -> None:
+    """One job a tick; `work` does nothing when none waits."""
+    work(timezone.now())
+
+
+@shared_task
+def leavers() -> None:
+    actions.close_leavers(at=timezone.now())
+
+
+def work(at) -> bool:
+    """Check or apply one import; returns whether there was one."""
+    job = actions.claim(at=at)
+    if job is None:
+        return False
+    imports.run(job, at=at)
+    return True
+
+
+__all__ = ["DirectoryImport", "directory", "leavers", "work"]
