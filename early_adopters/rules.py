@@ -1,6 +1,7 @@
 """May they, and if not, why? Anyone employed here may go first; the IT department goes with them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.verdicts import Verdict, first_refusal, forbidden_unless, not_now_unless
 from early_adopters.models import EarlyAdopter, Mentoring
@@ -13,6 +14,13 @@ ACCESS = {
     "contact": {Role.DSI},
     "end": {Role.EMPLOYEE},
 }
+ACCESS_WORDS = {
+    "browse": gettext_lazy("Read what early adopters are"),
+    "register": gettext_lazy("Register as an early adopter, or withdraw"),
+    "accompany": gettext_lazy("Confirm or change a mentor"),
+    "contact": gettext_lazy("Record the first contact with a person one accompanies"),
+    "end": gettext_lazy("End a mentoring of one’s own"),
+}
 
 
 def can_register(user: User, adopter: EarlyAdopter | None) -> Verdict:
@@ -20,7 +28,8 @@ def can_register(user: User, adopter: EarlyAdopter | None) -> Verdict:
     return first_refusal(
         forbidden_unless(user.holds(Role.EMPLOYEE), _("Early adopters are colleagues of the company.")),
         not_now_unless(
-            adopter is None or adopter.state == EarlyAdopter.State.ENDED, _("You are already among the early adopters.")
+            adopter is None or adopter.state == EarlyAdopter.State.ENDED,
+            _("You are already among the early adopters."),
         ),
     )
 
@@ -36,7 +45,8 @@ def can_mentor(mentor: User, person: User) -> Verdict:
         not_now_unless(mentor.pk != person.pk, _("Nobody is their own mentor.")),
         not_now_unless(
             mentor.is_active and mentor.holds(Role.DSI),
-            _("%(mentor)s is no longer in the IT department: choose somebody else.") % {"mentor": mentor.name},
+            _("%(mentor)s is no longer in the IT department: choose somebody else.")
+            % {"mentor": mentor.name},
         ),
         not_now_unless(person.is_active, _("%(person)s has left the company.") % {"person": person.name}),
     )
@@ -85,8 +95,11 @@ def can_end(user: User, mentoring: Mentoring) -> Verdict:
 
 def can_withdraw(user: User, adopter: EarlyAdopter) -> Verdict:
     return first_refusal(
-        forbidden_unless(user.pk == adopter.person_id, _("Only the person concerned withdraws a registration.")),
+        forbidden_unless(
+            user.pk == adopter.person_id, _("Only the person concerned withdraws a registration.")
+        ),
         not_now_unless(
-            adopter.state == EarlyAdopter.State.WAITING, _("This registration is no longer waiting for a mentor.")
+            adopter.state == EarlyAdopter.State.WAITING,
+            _("This registration is no longer waiting for a mentor."),
         ),
     )

@@ -1,6 +1,7 @@
 """May they, and if not, why? Everybody signed in reads the register; the IT department keeps it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.access import SIGNED_IN
 from core.verdicts import Verdict, first_refusal, forbidden_unless, not_now_unless
@@ -11,16 +12,24 @@ from tools.models import Tool
 ACCESS = {
     "browse": {SIGNED_IN},
 }
+ACCESS_WORDS = {
+    "browse": gettext_lazy("Look at the register of tools"),
+}
 
 
 def can_keep(user: User) -> Verdict:
     """Add a tool, change its position, name its first users."""
-    return forbidden_unless(user.holds(Role.DSI, Role.ADMIN), _("The register of tools is kept by the IT department."))
+    return forbidden_unless(
+        user.holds(Role.DSI, Role.ADMIN), _("The register of tools is kept by the IT department.")
+    )
 
 
 def can_stand(tool: Tool) -> Verdict:
     """Whether the tool may take the position it carries: never a bare ban, never a dead end."""
-    stance, ways_out = tool.stance, [other for other in (tool.alternative, tool.successor) if other is not None]
+    stance, ways_out = (
+        tool.stance,
+        [other for other in (tool.alternative, tool.successor) if other is not None],
+    )
     reasoned = bool(tool.stance_reason_fr.strip() or tool.stance_reason_en.strip())
     return first_refusal(
         not_now_unless(
@@ -44,7 +53,8 @@ def can_stand(tool: Tool) -> Verdict:
 
 def _leads_somewhere(other: Tool) -> Verdict:
     return not_now_unless(
-        other.usable, _("%(tool)s is itself not to be used: name a tool that people may use.") % {"tool": other.name}
+        other.usable,
+        _("%(tool)s is itself not to be used: name a tool that people may use.") % {"tool": other.name},
     )
 
 
