@@ -7,8 +7,8 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from notifications.kinds import News, Todo
 from people.models import Role, User
@@ -154,8 +154,13 @@ def _card(version: Version) -> News:
 
 
 def spoken_day(day: date) -> str:
-    """« 30 novembre », "30 November"."""
-    return date_format(day, "MONTH_DAY_FORMAT")
+    """« 1er décembre », "30 November"."""
+    words = date_format(day, "MONTH_DAY_FORMAT")
+    return (
+        words.replace("1 ", "1er ", 1)
+        if day.day == 1 and (get_language() or "fr").startswith("fr")
+        else words
+    )
 
 
 def end_of(day: date) -> datetime:
