@@ -81,10 +81,10 @@ def can_approve(user: User, pilot: Pilot, *, envelope: Envelope, mentor: User) -
 def can_undo(user: User, pilot: Pilot, *, at: datetime) -> Verdict:
     """Who decided, for ten minutes, as long as nothing was built on it."""
     return first_refusal(
+        not_now_unless(pilot.state in Pilot.DECIDED, _("There is no decision to take back.")),
         forbidden_unless(
             user.pk == pilot.decided_by_id, _("Only the person who decided takes a decision back.")
         ),
-        not_now_unless(pilot.state in Pilot.DECIDED, _("There is no decision to take back.")),
         not_now_unless(
             pilot.undoable(at), _("The ten minutes are over: the decision stands, and its message has left.")
         ),

@@ -145,11 +145,12 @@ def line(
         if runs := _runs(spots):
             css = f"line-{one.colour or min(number, SERIES)}" + (" dashed" if one.dashed else "")
             drawn.append((css, runs, one.name))
-    taken = [spot for _css, runs, _name in drawn for run in runs for spot in along(run)]
+    dense = [[spot for run in runs for spot in along(run)] for _css, runs, _name in drawn]
     boxes: list[Box] = []
     lines = []
-    for css, runs, name in drawn:
-        spot, box = beside(name, [spot for run in runs for spot in run], frame.left, taken, boxes)
+    for n, (css, runs, name) in enumerate(drawn):
+        others = [spot for other, spots in enumerate(dense) if other != n for spot in spots]
+        spot, box = beside(name, dense[n], frame.left, others, boxes)
         boxes.append(box)
         points = tuple(" ".join(f"{_n(a)},{_n(b)}" for a, b in run) for run in runs)
         end = runs[-1][-1]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil
+from math import ceil, hypot, inf
 
 WIDTH, HEIGHT = 640, 260
 TOP, RIGHT, BOTTOM = 16, 12, 30
@@ -22,6 +22,11 @@ class Box:
     def holds(self, spot: tuple[float, float]) -> bool:
         return self.left <= spot[0] <= self.right and self.top <= spot[1] <= self.bottom
 
+    def distance(self, spots: list[tuple[float, float]]) -> float:
+        """To the nearest of these points."""
+        x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        return min((hypot(x - a, y - b) for a, b in spots), default=inf)
+
     def meets(self, other: "Box") -> bool:
         return (
             self.left < other.right
@@ -31,37 +36,41 @@ class Box:
         )
 
 
+GAPS = ((8, -LABEL - 8), (18, -LABEL - 18), (30, -LABEL - 30))  # close above or below first, then farther
+
+
 def beside(
     name: str,
-    spots: list[tuple[float, float]],
+    own: list[tuple[float, float]],
     left: float,
-    taken: list[tuple[float, float]],
+    others: list[tuple[float, float]],
     boxes: list[Box],
 ) -> tuple[float, Box]:
-    """(middle, box) of the label of a line: near its end, above or below, where no line and no label is; else the least bad."""
+    """(middle, box) of the name of a line, as near its end as it can: on no line, on no name, nearest to its own line.
+
+    `own` and `others` are the points of this line and of the others, close together; without a free place, the least bad.
+    """
     half = len(name) * GLYPH / 2
     tries: list[tuple[int, int, float, Box]] = []
-    for x, y in reversed(spots):
-        middle = min(max(x, left + half), WIDTH - RIGHT - half)
-        for gap in (
-            8,
-            18,
-            -LABEL - 8,
-            -LABEL - 18,
-            30,
-            -LABEL - 30,
-        ):  # above the line first, then below, then farther
-            box = Box(middle - half, middle + half, y - gap - LABEL, y - gap)
-            if box.top < 0 or box.bottom > HEIGHT - BOTTOM:
-                continue
-            covered = sum(box.holds(spot) for spot in taken) + 1000 * sum(box.meets(other) for other in boxes)
-            tries.append((covered, len(tries), middle, box))
-            if not covered:
-                return middle, box
+    ends = sorted(own, reverse=True)[::6]
+    for gaps in GAPS:
+        for x, y in ends:
+            middle = min(max(x, left + half), WIDTH - RIGHT - half)
+            for gap in gaps:
+                box = Box(middle - half, middle + half, y - gap - LABEL, y - gap)
+                if box.top < 0 or box.bottom > HEIGHT - BOTTOM:
+                    continue
+                bad = sum(box.holds(spot) for spot in (*own, *others))
+                bad += 1000 * sum(box.meets(other) for other in boxes) + 20 * (
+                    box.distance(others) < box.distance(own)
+                )
+                tries.append((bad, len(tries), middle, box))
+                if not bad:
+                    return middle, box
     if not tries:
-        middle = min(max(spots[-1][0], left + half), WIDTH - RIGHT - half)
+        middle = min(max(own[-1][0], left + half), WIDTH - RIGHT - half)
         return middle, Box(middle - half, middle + half, 0, LABEL)
-    _covered, _rank, middle, box = min(tries, key=lambda one: one[:2])
+    _bad, _rank, middle, box = min(tries, key=lambda one: one[:2])
     return middle, box
 
 
