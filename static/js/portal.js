@@ -1,4 +1,5 @@
-// Comforts on top of pages that work without them: the menu closes by itself, rows are added, sums follow, filters send themselves.
+// Comforts on top of pages that work without them: the menu closes by itself, rows are added,
+// sums follow, filters send themselves, a page prints.
 
 const root = document.documentElement;
 
@@ -15,6 +16,12 @@ addEventListener("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// <button data-print hidden>: shown only where printing by script works.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
 
 // The summary of errors takes the focus, so that a screen reader starts there.
 document.querySelector("[data-focus]")?.focus({ preventScroll: false });
