@@ -12,8 +12,8 @@ class Role(models.TextChoices):
     """The words of ACCESS. The first six are granted; the others follow from the records of people."""
 
     DSI = "dsi", _("IT department")
-    HR = "hr", _("human resources")
-    COMMS = "comms", _("communication")
+    HR = "hr", _("HR")
+    COMMS = "comms", _("communications")
     TRAINER = "trainer", _("trainer")
     LEAD = "lead", _("programme lead")
     ADMIN = "admin", _("administrator")

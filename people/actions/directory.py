@@ -174,24 +174,25 @@ def _close(gone: list[int], plan: Plan, at: datetime) -> None:
 def _name_managers(lines: list[Line], units: dict, ids: dict[str, int], at: datetime) -> None:
     """A unit's manager is the one whom its people name most; a direction also listens to its services' managers.
 
-    A tie goes to the lowest number. `is_manager` follows.
+    Somebody of the same direction goes before somebody from outside (the head of a direction names their own
+    manager, who is not its head); a tie goes to the lowest number. `is_manager` follows.
     """
     today = localdate(at)
-    here = [line for line in lines if not line.leaves(today)]
+    here = {line.number: line for line in lines if not line.leaves(today)}
     votes: dict[tuple[str, str], Counter] = defaultdict(Counter)
-    for line in here:
-        if line.manager_number and line.manager_number in ids:
+    for line in here.values():
+        if line.manager_number in ids and line.manager_number:
             votes[line.direction, line.service][line.manager_number] += 1
-    heads = {unit: _most_named(count) for unit, count in votes.items() if unit[1]}
-    by_number = {line.number: line for line in here}
+    heads = {unit: _most_named(count, unit[0], here) for unit, count in votes.items() if unit[1]}
     for (direction, _service), number in heads.items():
-        head = by_number.get(number)
-        if head is not None and not (head.direction == direction and not head.service):
-            if head.manager_number in ids:
-                votes[direction, ""][head.manager_number] += 1
-        elif head is not None:
-            votes[direction, ""][number] += 1
-    heads |= {unit: _most_named(count) for unit, count in votes.items() if not unit[1]}
+        head = here.get(number)
+        if head is None:
+            continue
+        leads_direction = head.direction == direction and not head.service
+        above = number if leads_direction else head.manager_number
+        if above in ids:
+            votes[direction, ""][above] += 1
+    heads |= {unit: _most_named(count, unit[0], here) for unit, count in votes.items() if unit[0] and not unit[1]}
     wanted = {units[unit]: ids[number] for unit, number in heads.items() if number in ids}
     changed = []
     for unit in OrgUnit.objects.filter(pk__in=set(units.values())):
@@ -204,5 +205,9 @@ def _name_managers(lines: list[Line], units: dict, ids: dict[str, int], at: date
     User.objects.filter(is_manager=True).exclude(pk__in=managing).update(is_manager=False)
 
 
-def _most_named(count: Counter) -> str:
-    return min(count, key=lambda number: (-count[number], number))
+def _most_named(count: Counter, direction: str, here: dict[str, Line]) -> str:
+    def rank(number: str) -> tuple:
+        inside = number in here and here[number].direction == direction
+        return not inside, -count[number], number
+
+    return min(count, key=rank)
