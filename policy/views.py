@@ -46,7 +46,7 @@ def _found(typed: str, documents, number: int) -> dict:
     results = search.find(
         typed, {actions.SEARCH_KIND: documents}, limit=FOUND_PER_PAGE, offset=(number - 1) * FOUND_PER_PAGE
     )
-    by_id = documents.in_bulk([hit.object_id for hit in results.hits])
+    by_id = documents.prefetch_related(None).in_bulk([hit.object_id for hit in results.hits])
     page = Paginator(range(results.total), FOUND_PER_PAGE).get_page(number)
     lines = [{"hit": hit, "document": by_id[hit.object_id]} for hit in results.hits if hit.object_id in by_id]
     return {"page": page, "groups": [], "results": results, "lines": lines}
