@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import ceil
 from statistics import median
 
 from django.db.models import OuterRef, Q, Subquery, Sum
@@ -60,6 +61,11 @@ class Board:
     measured: int
     chart: charts.Chart | None
     any_pilot: bool
+
+    @property
+    def answer_plural(self) -> int:
+        """1.5 days are days."""
+        return ceil(self.answer_days or 0)
 
 
 def board(user: User, *, unit_id: int | None = None, state: str = "", at: datetime) -> Board:

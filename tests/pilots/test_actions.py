@@ -169,7 +169,7 @@ def test_approve_beyond_the_envelope_changes_nothing(submitted, envelope, cast, 
     Envelope.objects.update(allocated=50000)
     envelope.refresh_from_db()
     with pytest.raises(
-        NotNow, match="The envelope Business pilots has €10,000 left, this pilot asks for €12,500."
+        NotNow, match="The envelope Business pilots has €10,000 left, this pilot asks for €12,500"
     ):
         actions.approve(submitted, envelope=envelope, mentor=cast.dsi, by=cast.dsi, at=now)
     submitted.refresh_from_db()
@@ -197,7 +197,7 @@ def test_approve_by_a_manager_is_forbidden(submitted, envelope, cast, now):
 def test_second_decider_is_told_who_decided(submitted, envelope, cast, now):
     stale = Pilot.objects.get(pk=submitted.pk)
     actions.approve(submitted, envelope=envelope, mentor=cast.dsi, by=cast.dsi, at=now)
-    with pytest.raises(NotNow, match="Yanis Benali has already decided this pilot."):
+    with pytest.raises(NotNow, match="Yanis Benali has already decided this pilot"):
         actions.decline(stale, reason="Non", next_step="Rien", by=cast.dsi2, at=now)
     assert Pilot.objects.get().state == "approved"
 
