@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil, floor, log10
+from typing import Any
 
 from django.utils.formats import number_format
 
@@ -18,7 +19,7 @@ from core.charts.labels import BOTTOM, GLYPH, HEIGHT, RIGHT, TOP, WIDTH, Box, al
 SERIES = 4  # classes line-1 to line-4 and bar-1 to bar-4 exist
 
 Number = int | float | Decimal
-Say = Callable[[Number], str]
+Say = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def decline(
 def undo(pilot: Pilot, *, by: User, at: datetime) -> Pilot:
     """Take the decision back: it waits again, under the same promise; nobody was told yet."""
     rules.can_undo(by, pilot, at=at).enforce()
-    was, granted, envelope_id, mentoring = pilot.state, pilot.granted, pilot.envelope_id, pilot.mentoring
+    was, granted, envelope, mentoring = pilot.state, pilot.granted, pilot.envelope, pilot.mentoring
     standing = Pilot.objects.filter(
         pk=pilot.pk, state=was, decided_at=pilot.decided_at, changed_at__lte=pilot.decided_at, committed=0
     )
@@ -117,7 +117,7 @@ def undo(pilot: Pilot, *, by: User, at: datetime) -> Pilot:
         raise NotNow(_("Something changed meanwhile: look again."))
     notifications.cancel(MESSAGES[Pilot.State(was)], key=pilot.key, at=at)
     if was == Pilot.State.APPROVED:
-        Envelope.objects.give_back(envelope_id, granted)
+        Envelope.objects.give_back(envelope.pk, granted)
         pilot.lines.update(granted=None)
         early_adopters.end(mentoring, by=by, at=at)
         search.drop("pilot", pilot.pk)

@@ -30,12 +30,12 @@ def propose(
                 form_token=token, lead=lead, unit=lead.unit, created_at=at, changed_at=at, **proposal.fields
             )
     except IntegrityError:
-        pilot = Pilot.objects.filter(form_token=token).first()
-        if pilot is None:
+        first = Pilot.objects.filter(form_token=token).first()
+        if first is None:
             raise
-        if pilot.lead_id != lead.pk:
+        if first.lead_id != lead.pk:
             raise Forbidden(_("This form belongs to somebody else.")) from None
-        return pilot
+        return first
     _write_parts(pilot, proposal)
     journal.record(by=by, verb="pilot_proposed", subject=pilot, at=at)
     return send(pilot, by=by, at=at) if sending else pilot

@@ -47,9 +47,9 @@ def add_expense(
                 recorded_at=at,
             )
     except IntegrityError:
-        if (expense := Expense.objects.filter(form_token=token, pilot=pilot).first()) is None:
+        if (first := Expense.objects.filter(form_token=token, pilot=pilot).first()) is None:
             raise
-        return expense
+        return first
     if state in Expense.COUNTED:
         _commit(pilot, amount, at=at)
     journal.record(

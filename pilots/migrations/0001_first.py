@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('form_token', models.CharField(editable=False, max_length=32, unique=True)),
-                ('category', models.CharField(choices=[('support', 'Support by the team'), ('training', 'Training'), ('tools', 'Tools and licences'), ('outside_help', 'Outside help'), ('other', 'Other')], max_length=15, verbose_name='category')),
+                ('category', models.CharField(choices=[('support', 'Support by the team'), ('training', 'Training of the team'), ('tools', 'Tools and licences'), ('outside_help', 'Outside help'), ('other', 'Other')], max_length=15, verbose_name='category')),
                 ('label', models.CharField(max_length=120, verbose_name='label')),
                 ('supplier', models.CharField(blank=True, default='', max_length=120, verbose_name='supplier')),
                 ('amount', pilots.models.envelopes.Amount(decimal_places=2, max_digits=12, verbose_name='amount')),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             name='BudgetLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('support', 'Support by the team'), ('training', 'Training'), ('tools', 'Tools and licences'), ('outside_help', 'Outside help'), ('other', 'Other')], max_length=15, verbose_name='category')),
+                ('category', models.CharField(choices=[('support', 'Support by the team'), ('training', 'Training of the team'), ('tools', 'Tools and licences'), ('outside_help', 'Outside help'), ('other', 'Other')], max_length=15, verbose_name='category')),
                 ('label', models.CharField(max_length=120, verbose_name='label')),
                 ('asked', pilots.models.envelopes.Amount(decimal_places=2, max_digits=12, verbose_name='asked')),
                 ('granted', pilots.models.envelopes.Amount(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='granted')),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import MOST, NO_BREAK
 from early_adopters.models import Mentoring
-from people.models import OrgUnit, Role
+from people.models import OrgUnit, Role, User
 from pilots.models.envelopes import ZERO, Amount, Envelope
 from tools.models import Tool
 
@@ -26,9 +27,10 @@ class PilotQuerySet(models.QuerySet):
         """What is tried here is open to colleagues once it is approved; the rest to those who answer for it."""
         if not user.is_authenticated or user.is_guest:
             return self.none()
+        sent = ~Q(state=Pilot.State.DRAFT) | Q(lead=user)  # a draft is its author's alone
         if user.holds(*OVERSEE):
-            return self
-        return self.filter(Q(state__in=Pilot.OPEN) | self._answered_by(user))
+            return self.filter(sent)
+        return self.filter(Q(state__in=Pilot.OPEN) | self._answered_by(user), sent)
 
     def followed_by(self, user):
         """Whose money and delays this person follows: their units and below; everything for the DSI and the lead."""
@@ -90,6 +92,7 @@ class Pilot(models.Model):
     }
     DECIDED = (State.APPROVED, State.REWORK, State.DECLINED)
 
+    # Read as Any: empty in a draft, there from the moment it is sent or decided (the constraints below say when).
     form_token = models.CharField(
         max_length=32,
         unique=True,
@@ -97,7 +100,7 @@ class Pilot(models.Model):
         help_text=_("Of the form that made it: sent twice, it makes one."),
     )
     title = models.CharField(_("title"), max_length=120)
-    tool = models.ForeignKey(
+    tool: "models.ForeignKey[Tool | None, Any]" = models.ForeignKey(
         Tool, verbose_name=_("tool"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     lead = models.ForeignKey(
@@ -109,16 +112,22 @@ class Pilot(models.Model):
     language = models.CharField(_("written in"), max_length=2, choices=settings.LANGUAGES, default="fr")
     what = models.TextField(_("what is tried"), max_length=4000, blank=True, default="")
     why = models.TextField(_("why"), max_length=4000, blank=True, default="")
-    starts_on = models.DateField(_("starts on"), null=True, blank=True)
-    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    starts_on: "models.DateField[date | None, Any]" = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on: "models.DateField[date | None, Any]" = models.DateField(_("ends on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     asked = Amount(_("asked"), default=ZERO, editable=False)
     created_at = models.DateTimeField(_("created"))
     changed_at = models.DateTimeField(_("last written by its lead"))
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    promised_on = models.DateField(_("answer promised by"), null=True, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
+    sent_at: "models.DateTimeField[datetime | None, Any]" = models.DateTimeField(
+        _("sent"), null=True, blank=True
+    )
+    promised_on: "models.DateField[date | None, Any]" = models.DateField(
+        _("answer promised by"), null=True, blank=True
+    )
+    decided_at: "models.DateTimeField[datetime | None, Any]" = models.DateTimeField(
+        _("decided"), null=True, blank=True
+    )
+    decided_by: "models.ForeignKey[User | None, Any]" = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
         null=True,
@@ -136,7 +145,7 @@ class Pilot(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    envelope = models.ForeignKey(
+    envelope: "models.ForeignKey[Envelope | None, Any]" = models.ForeignKey(
         Envelope,
         verbose_name=_("envelope"),
         null=True,
@@ -144,7 +153,7 @@ class Pilot(models.Model):
         on_delete=models.PROTECT,
         related_name="pilots",
     )
-    mentoring = models.ForeignKey(
+    mentoring: "models.ForeignKey[Mentoring | None, Any]" = models.ForeignKey(
         Mentoring,
         verbose_name=_("mentoring"),
         null=True,
@@ -154,8 +163,18 @@ class Pilot(models.Model):
     )
     granted = Amount(_("granted"), default=ZERO, editable=False)
     committed = Amount(_("committed and paid"), default=ZERO, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at: "models.DateTimeField[datetime | None, Any]" = models.DateTimeField(
+        _("closed"), null=True, blank=True
+    )
     closing_words = models.TextField(_("what we learned"), max_length=4000, blank=True, default="")
+
+    # Added by queries and views to the rows they show.
+    insight: bool
+    mine: bool
+    is_late: bool
+    measure: Decimal | None
+    measured_on: date | None
+    standing: Any
 
     objects = PilotQuerySet.as_manager()
 

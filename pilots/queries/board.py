@@ -29,6 +29,7 @@ class Row:
     pilot: Pilot
     health: Health
     reached: bool
+    measure: Decimal | None
 
     @property
     def indicator(self) -> str:
@@ -36,7 +37,7 @@ class Row:
         kpi = getattr(self.pilot, "kpi", None)
         if kpi is None:
             return ""
-        now = kpi.baseline if self.pilot.measure is None else self.pilot.measure
+        now = kpi.baseline if self.measure is None else self.measure
         return _("%(now)s, target %(target)s") % {"now": kpi.say(now), "target": kpi.say(kpi.target)}
 
 
@@ -79,7 +80,7 @@ def board(user: User, *, unit_id: int | None = None, state: str = "", at: dateti
         for pilot in everything
         if unit is None or (pilot.unit and pilot.unit.path.startswith(unit.path))
     ]
-    rows = [Row(pilot, health(pilot, at), _reached(pilot)) for pilot in scope]
+    rows = [Row(pilot, health(pilot, at), _reached(pilot), pilot.measure) for pilot in scope]
     watch = sorted(
         (row for row in rows if row.health.reason),
         key=lambda row: (row.health.rank, row.pilot.ends_on, row.pilot.pk),

@@ -72,7 +72,7 @@ def desk(pilot: Pilot, *, at: datetime) -> Desk:
         others=tuple(one for one in envelopes if one is not envelope),
         after=after,
         fits=envelope is not None and after >= 0,
-        proposal=propose_mentor(person=pilot.lead, tool_ids=[pilot.tool_id], at=at),
+        proposal=propose_mentor(person=pilot.lead, tool_ids=[pilot.tool.pk], at=at),
         text=text,
     )
 

@@ -1,6 +1,7 @@
 """The one page of a proposal: keep a draft, add a line, send."""
 
 from datetime import datetime
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,17 @@ from core.verdicts import NotNow
 from early_adopters.models import day_words
 from people.models import User
 from pilots import actions, rules
-from pilots.forms import MOST_ROWS, ROWS, LineForm, LineFormSet, ProposalForm, new_token, rows_of, written
+from pilots.forms import (
+    MOST_ROWS,
+    ROWS,
+    BaseLines,
+    LineForm,
+    LineFormSet,
+    ProposalForm,
+    new_token,
+    rows_of,
+    written,
+)
 from pilots.models import Pilot
 from pilots.views.page import load
 
@@ -50,7 +61,7 @@ def _write(request: HttpRequest, pilot: Pilot | None) -> HttpResponse:
         return _one_row_more(request, pilot, at)
     sending = "send" in request.POST
     form = ProposalForm(request.POST, sending=sending, at=at)
-    lines = LineFormSet(request.POST, prefix="lines")
+    lines = cast(BaseLines, LineFormSet(request.POST, prefix="lines"))
     if not (form.is_valid() & lines.is_valid()):
         return _page(request, pilot, form, lines, at)
     if sending and not lines.lines():

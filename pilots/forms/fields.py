@@ -1,0 +1,86 @@
+"""How an amount, a date, a token and a few words are typed, in every form of the pilots."""
+
+import uuid
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import money
+
+YEARS = (2000, 2100)
+
+
+def new_token() -> str:
+    return uuid.uuid4().hex
+
+
+class Token(forms.RegexField):
+    """Hidden in the form: sent twice, it makes one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            r"\A[0-9a-f]{32}\Z",
+            widget=forms.HiddenInput,
+            error_messages={"invalid": _("Open this page again.")},
+        )
+
+
+class Money(forms.CharField):
+    """« 12 500,50 » or "12,500.50": more than nothing, at most ten million."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_length=30, **kwargs)
+
+    def clean(self, value) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            amount = money.parse(text)
+        except ValueError:
+            raise ValidationError(_("Write an amount, for example 12,500 or 12,500.50.")) from None
+        if not 0 < amount <= money.MOST:
+            raise ValidationError(_("Write an amount between 0.01 and 10,000,000."))
+        return amount
+
+    def prepare_value(self, value):
+        return money.bare(value) if isinstance(value, Decimal) else value
+
+
+class Day(forms.DateField):
+    """A date of this century, typed in the browser's own field."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and not YEARS[0] <= day.year <= YEARS[1]:
+            raise ValidationError(_("This date is out of range."))
+        return day
+
+
+def words(rows: int = 4, **kwargs) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def number(**kwargs) -> forms.DecimalField:
+    return forms.DecimalField(
+        localize=True,
+        max_digits=10,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        **kwargs,
+    )
+
+
+def offer(form: forms.BaseForm, name: str, choices: QuerySet) -> None:
+    """What the field `name` lets choose, known only when the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker what we wrote above
+    field.queryset = choices
