@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from core import charts
@@ -18,7 +17,9 @@ from core import charts
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old or came from elsewhere: say what to do, nothing was done."""
-    words = _("This form is no longer valid, so nothing was saved. Go back, reload the page and send it again.")
+    words = _(
+        "This form is no longer valid, so nothing was saved. Go back, reload the page and send it again."
+    )
     return render(request, "403.html", {"reason": words}, status=403)
 
 
@@ -39,24 +40,34 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-class Sample(forms.Form):
-    """The fields of the gallery, one of each kind."""
-
-    title = forms.CharField(label=_lazy("Title of the pilot"), help_text=_lazy("A few words that a colleague understands."))
-    why = forms.CharField(label=_lazy("Why"), widget=forms.Textarea(attrs={"rows": 3}))
-    unit = forms.ChoiceField(label=_lazy("Unit"), choices=[("", "—"), ("s", _lazy("Customer service")), ("p", _lazy("Production"))])
-    starts = forms.DateField(label=_lazy("Start"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    amount = forms.DecimalField(label=_lazy("Amount"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    level = forms.ChoiceField(
-        label=_lazy("Level"), widget=forms.RadioSelect, choices=[("first", _lazy("First steps")), ("practice", _lazy("Practice"))]
-    )
-    help = forms.MultipleChoiceField(
-        label=_lazy("Help"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
-        choices=[("training", _lazy("Training")), ("budget", _lazy("Budget"))],
-    )
-    agree = forms.BooleanField(label=_lazy("I have read the charter"))
+def sample_form(data: dict[str, str] | None, prefix: str) -> forms.Form:
+    """One field of each kind; `data` fills it, with errors where it must."""
+    form = forms.Form(data, auto_id=f"{prefix}_%s")
+    levels = [("first", _("First steps")), ("practice", _("Practice"))]
+    helps = [("training", _("Training")), ("budget", _("Budget"))]
+    units = [("", "—"), ("s", _("Customer service")), ("p", _("Production"))]
+    form.fields |= {
+        "title": forms.CharField(
+            label=_("Title of the pilot"), help_text=_("A few words that a colleague understands.")
+        ),
+        "why": forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3})),
+        "unit": forms.ChoiceField(label=_("Unit"), choices=units),
+        "starts": forms.DateField(
+            label=_("Start"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        ),
+        "amount": forms.DecimalField(
+            label=_("Amount"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        ),
+        "level": forms.ChoiceField(label=_("Level"), widget=forms.RadioSelect, choices=levels),
+        "help": forms.MultipleChoiceField(
+            label=_("Help"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
+            choices=helps,
+        ),
+        "agree": forms.BooleanField(label=_("I have read the charter")),
+    }
+    return form
 
 
 def sample_chart() -> charts.Chart:
@@ -69,33 +80,62 @@ def sample_chart() -> charts.Chart:
     )
 
 
+def sample_todos() -> list[dict[str, str]]:
+    rows = [
+        (
+            _("Read the social media charter, version 4"),
+            _("6 minutes, to confirm before 30 November"),
+            _("Read"),
+            "book-open",
+            "coral",
+        ),
+        (
+            _("Workshop “Publish on LinkedIn without a false step”"),
+            _("tomorrow, 14:00, Curie room or video"),
+            _("See"),
+            "clock",
+            "accent",
+        ),
+        (
+            _("Pilot “Customer watch on Mastodon”: enter the figure of November"),
+            "",
+            _("Enter"),
+            "check",
+            "ok",
+        ),
+    ]
+    return [
+        dict(zip(("title", "detail", "button", "icon", "tone"), row, strict=True), url="#") for row in rows
+    ]
+
+
+def sample_news() -> list[dict[str, str]]:
+    rows = [
+        (
+            _("Lesson learned"),
+            "accent",
+            _("What customer service gained by answering in public"),
+            _("Finished pilot: answers three times faster."),
+        ),
+        (_("Recommended tool"), "ok", _("Mastodon, used by the IT department for eight weeks"), ""),
+    ]
+    return [dict(zip(("tag", "tone", "title", "text"), row, strict=True), url="#") for row in rows]
+
+
 @login_not_required
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part with its states; only in DEBUG."""
     now = timezone.now()
-    return render(
-        request,
-        "core/gallery.html",
-        {
-            "form": Sample(auto_id="new_%s"),
-            "wrong": Sample({"title": "", "why": _("To answer in public."), "amount": "12 500"}, auto_id="wrong_%s"),
-            "page": Paginator(range(240), 20).page(5),
-            "chart": sample_chart(),
-            "now": now,
-            "days": [now + timedelta(days=days) for days in (-1, 0, 1, 3, 40, 400)],
-            "todos": [
-                {"title": _("Read the social media charter, version 4"), "detail": _("6 minutes, to confirm before 30 November"),
-                 "url": "#", "button": _("Read"), "icon": "book-open", "tone": "coral"},
-                {"title": _("Workshop “Publish on LinkedIn without a false step”"), "detail": _("tomorrow, 14:00, Curie room or video"),
-                 "url": "#", "button": _("See"), "icon": "clock", "tone": "accent"},
-                {"title": _("Pilot “Customer watch on Mastodon”: enter the figure of November"), "detail": "",
-                 "url": "#", "button": _("Enter"), "icon": "check", "tone": "ok"},
-            ],
-            "news": [
-                {"tag": _("Lesson learned"), "tone": "accent", "title": _("What customer service gained by answering in public"),
-                 "text": _("Finished pilot: answers three times faster."), "url": "#"},
-                {"tag": _("Recommended tool"), "tone": "ok", "title": _("Mastodon, used by the IT department for eight weeks"), "text": "", "url": "#"},
-            ],
-        },
-    )
+    wrong = {"title": "", "why": _("To answer in public."), "amount": "12 500"}
+    shown = {
+        "form": sample_form(None, "new"),
+        "wrong": sample_form(wrong, "wrong"),
+        "page": Paginator(range(240), 20).page(5),
+        "chart": sample_chart(),
+        "now": now,
+        "days": [now + timedelta(days=days) for days in (-1, 0, 1, 3, 40, 400)],
+        "todos": sample_todos(),
+        "news": sample_news(),
+    }
+    return render(request, "core/gallery.html", shown)

@@ -16,9 +16,17 @@ FONTS = "@fontsource-variable"
 
 # Copy, package, file inside the package. Only the weight axis, upright, Latin: French and English need no more.
 FILES = [
-    ("fonts/bricolage-grotesque.woff2", f"{FONTS}/bricolage-grotesque", "files/bricolage-grotesque-latin-wght-normal.woff2"),
+    (
+        "fonts/bricolage-grotesque.woff2",
+        f"{FONTS}/bricolage-grotesque",
+        "files/bricolage-grotesque-latin-wght-normal.woff2",
+    ),
     ("fonts/bricolage-grotesque.LICENSE.txt", f"{FONTS}/bricolage-grotesque", "LICENSE"),
-    ("fonts/atkinson-hyperlegible-next.woff2", f"{FONTS}/atkinson-hyperlegible-next", "files/atkinson-hyperlegible-next-latin-wght-normal.woff2"),
+    (
+        "fonts/atkinson-hyperlegible-next.woff2",
+        f"{FONTS}/atkinson-hyperlegible-next",
+        "files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+    ),
     ("fonts/atkinson-hyperlegible-next.LICENSE.txt", f"{FONTS}/atkinson-hyperlegible-next", "LICENSE"),
 ]
 
