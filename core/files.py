@@ -60,8 +60,8 @@ def picture(content: bytes) -> Picture:
             image = Image.open(io.BytesIO(content), formats=[kind])
             if image.width * image.height > MOST_PIXELS:
                 raise ValidationError(_("The image has more than 40 million pixels."), code="pixels")
-            image = ImageOps.exif_transpose(image)
-            image.load()
+            upright = ImageOps.exif_transpose(image)
+            upright.load()
     except (
         OSError,
         SyntaxError,
@@ -70,7 +70,7 @@ def picture(content: bytes) -> Picture:
         Image.DecompressionBombWarning,
     ) as error:
         raise ValidationError(_("The image cannot be read."), code="broken") from error
-    return _written(image, kind)
+    return _written(upright, kind)
 
 
 def _written(image: Image.Image, kind: str) -> Picture:
@@ -111,11 +111,12 @@ def serve(
         opened = field.open("rb")
     except (FileNotFoundError, ValueError) as error:
         raise Http404 from error
-    content_type = mimetypes.guess_type(field.name)[0] or "application/octet-stream"
+    stored = field.name or ""
+    content_type = mimetypes.guess_type(stored)[0] or "application/octet-stream"
     shown = inline and content_type.startswith("image/")
     response = FileResponse(opened, content_type=content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        not shown, name or field.name.rsplit("/", 1)[-1]
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(not shown, name or stored.rsplit("/", 1)[-1]) or "attachment"
     )
     response.headers["Cache-Control"] = cache
     for header, value in GUARDS.items():

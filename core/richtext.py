@@ -350,8 +350,7 @@ def _alerts(tokens: list[Token]) -> None:
             start = opened.pop()
             name = _take_marker(tokens, start)
             if name:
-                for end in (tokens[start], token):
-                    end.tag = "div"
+                tokens[start].tag = token.tag = "div"
                 tokens[start].attrSet("class", ALERTS[name])
                 boxes.append((start, place, name))
     for start, end, name in sorted(boxes, reverse=True):

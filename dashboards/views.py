@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import early_adopters.queries
 from core import search
@@ -18,7 +18,7 @@ from people.models import Role
 PER_PAGE = 20
 
 
-@require_GET
+@require_safe
 @needs("dashboards.home")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, then what is new; for a visitor, what the programme is and what it publishes."""
@@ -55,7 +55,7 @@ def headline(first_name: str, count: int) -> str:
     }
 
 
-@require_GET
+@require_safe
 @needs("dashboards.search")
 def find(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)

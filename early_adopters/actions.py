@@ -27,7 +27,15 @@ def promised_contact(at: datetime) -> date:
 
 
 @transaction.atomic
-def register(person: User, *, wants: str, tools: Iterable[Tool] = (), help_wanted: Iterable[str] = (), by: User, at: datetime) -> EarlyAdopter:
+def register(
+    person: User,
+    *,
+    wants: str,
+    tools: Iterable[Tool] = (),
+    help_wanted: Iterable[str] = (),
+    by: User,
+    at: datetime,
+) -> EarlyAdopter:
     """The promise starts now. Who had stopped starts again on the same row."""
     rules.can_register(person, EarlyAdopter.objects.filter(person=person).first()).enforce()
     said = {
@@ -46,7 +54,13 @@ def register(person: User, *, wants: str, tools: Iterable[Tool] = (), help_wante
         except IntegrityError:
             raise NotNow(_("You are already among the early adopters.")) from None
     adopter.tools.set(tools)
-    journal.record(by=by, verb="adopter_registered", subject=adopter, at=at, promised=adopter.promised_contact_on.isoformat())
+    journal.record(
+        by=by,
+        verb="adopter_registered",
+        subject=adopter,
+        at=at,
+        promised=adopter.promised_contact_on.isoformat(),
+    )
     notifications.tell(
         "early_adopters.welcome",
         recipient_id=person.pk,
@@ -62,7 +76,9 @@ def register(person: User, *, wants: str, tools: Iterable[Tool] = (), help_wante
 def withdraw(adopter: EarlyAdopter, *, by: User, at: datetime) -> None:
     """Before a mentor is confirmed, the person changes their mind."""
     rules.can_withdraw(by, adopter).enforce()
-    if not EarlyAdopter.objects.filter(pk=adopter.pk, state=EarlyAdopter.State.WAITING).update(state=EarlyAdopter.State.ENDED, ended_at=at):
+    if not EarlyAdopter.objects.filter(pk=adopter.pk, state=EarlyAdopter.State.WAITING).update(
+        state=EarlyAdopter.State.ENDED, ended_at=at
+    ):
         raise NotNow(_("This registration is no longer waiting for a mentor."))
     journal.record(by=by, verb="adopter_withdrew", subject=adopter, at=at)
     for kind in ("early_adopters.welcome", "early_adopters.first_contact_late"):
@@ -74,12 +90,18 @@ def confirm_mentor(adopter: EarlyAdopter, *, mentor: User, by: User, at: datetim
     """One click. If two people click at once, one mentor is confirmed and the other click is told."""
     rules.can_confirm_mentor(by, adopter, mentor).enforce()
     # Only this update decides, on PostgreSQL and SQLite alike.
-    if not EarlyAdopter.objects.filter(pk=adopter.pk, state=EarlyAdopter.State.WAITING).update(state=EarlyAdopter.State.ACCOMPANIED):
+    if not EarlyAdopter.objects.filter(pk=adopter.pk, state=EarlyAdopter.State.WAITING).update(
+        state=EarlyAdopter.State.ACCOMPANIED
+    ):
         raise NotNow(_already(adopter))
     # The promise to the person stays; a mentor confirmed late has one working day to keep what is left of it.
     promised = max(adopter.promised_contact_on, add_working_days(localdate(at), 1))
     mentoring = Mentoring.objects.create(
-        mentor=mentor, person=adopter.person, early_adopter=adopter, started_at=at, first_contact_due=_end_of(promised)
+        mentor=mentor,
+        person=adopter.person,
+        early_adopter=adopter,
+        started_at=at,
+        first_contact_due=_end_of(promised),
     )
     journal.record(by=by, verb="mentor_confirmed", subject=adopter, at=at, mentor_id=mentor.pk)
     notifications.cancel("early_adopters.first_contact_late", key=f"adopter:{adopter.pk}", at=at)
@@ -182,7 +204,10 @@ def _already(adopter: EarlyAdopter) -> str:
     mentoring = Mentoring.objects.open().filter(early_adopter=adopter).select_related("mentor").first()
     if mentoring is None:
         return _("%(person)s no longer waits for a mentor.") % {"person": adopter.person.name}
-    return _("%(mentor)s already accompanies %(person)s.") % {"mentor": mentoring.mentor.name, "person": adopter.person.name}
+    return _("%(mentor)s already accompanies %(person)s.") % {
+        "mentor": mentoring.mentor.name,
+        "person": adopter.person.name,
+    }
 
 
 def _tell_both(mentoring: Mentoring, *, at: datetime, due_at: datetime | None) -> None:

@@ -1,6 +1,7 @@
 """What did they type? The one page of a registration, and which mentor was chosen."""
 
 from itertools import groupby
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +37,11 @@ class Registration(forms.Form):
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # Not recommended ones stay in: who already uses one deserves company, not a closed door.
-        known = list(Tool.objects.visible_to(user).exclude(stance=Tool.Stance.RETIRED).order_by("kind", "folded"))
+        known = list(
+            Tool.objects.visible_to(user).exclude(stance=Tool.Stance.RETIRED).order_by("kind", "folded")
+        )
         self.known = {tool.slug: tool for tool in known}
-        self.fields["tools"].choices = [
+        cast(forms.MultipleChoiceField, self.fields["tools"]).choices = [
             (Tool.Kind(kind).label, [(tool.slug, tool.name) for tool in tools])
             for kind, tools in groupby(known, key=lambda tool: tool.kind)
         ]
@@ -52,13 +55,12 @@ class MentorChoice(forms.Form):
 
     mentor = forms.ModelChoiceField(
         label=_("Mentor"),
-        queryset=User.objects.none(),
-        error_messages={"required": _("Choose a mentor."), "invalid_choice": _("Choose a mentor of the IT department.")},
+        queryset=User.objects.holding(Role.DSI),
+        error_messages={
+            "required": _("Choose a mentor."),
+            "invalid_choice": _("Choose a mentor of the IT department."),
+        },
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["mentor"].queryset = User.objects.holding(Role.DSI)
 
     def chosen(self) -> User | None:
         """The mentor, or None when nobody (or nobody possible) was chosen: see `first_error`."""
@@ -66,7 +68,7 @@ class MentorChoice(forms.Form):
 
     @property
     def first_error(self) -> str:
-        return next(iter(self.errors["mentor"]))
+        return str(next(iter(self.errors["mentor"])))
 
 
 class Paging(forms.Form):

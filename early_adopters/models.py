@@ -49,7 +49,9 @@ class EarlyAdopter(models.Model):
         PROJECT = "project", _("Help me turn an idea into a pilot")
         TEAM = "team", _("Help me bring my team along")
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     wants = models.TextField(_("what they want to try"), max_length=2000)
     help_wanted = models.JSONField(_("help they want"), default=list, blank=True)
@@ -68,7 +70,8 @@ class EarlyAdopter(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(wants=""), name="adopter_says_what_they_want"),
             models.CheckConstraint(
-                condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at__isnull=True)),
+                condition=Q(state="ended", ended_at__isnull=False)
+                | (~Q(state="ended") & Q(ended_at__isnull=True)),
                 name="adopter_ended_has_its_date",
             ),
         ]
@@ -82,7 +85,7 @@ class EarlyAdopter(models.Model):
     @property
     def help_labels(self) -> list[str]:
         """The help they ticked, in words; a word that no longer exists is left out."""
-        return [self.Help(word).label for word in self.help_wanted if word in self.Help.values]
+        return [str(self.Help(word).label) for word in self.help_wanted if word in self.Help.values]
 
     @property
     def promised_day(self) -> str:
@@ -115,12 +118,30 @@ class MentoringQuerySet(models.QuerySet):
 class Mentoring(models.Model):
     """One mentor beside one person: an early adopter, or the lead of something above this app ("pilot:12")."""
 
-    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("mentor"), on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who is accompanied"), on_delete=models.PROTECT, related_name="+")
-    early_adopter = models.ForeignKey(
-        EarlyAdopter, verbose_name=_("early adopter"), null=True, blank=True, on_delete=models.PROTECT, related_name="mentorings"
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("mentor"), on_delete=models.PROTECT, related_name="+"
     )
-    about = models.CharField(_("about"), max_length=80, blank=True, default="", help_text=_("A key handed down, for example pilot:12."))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who is accompanied"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    early_adopter = models.ForeignKey(
+        EarlyAdopter,
+        verbose_name=_("early adopter"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mentorings",
+    )
+    about = models.CharField(
+        _("about"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("A key handed down, for example pilot:12."),
+    )
     about_label = models.CharField(_("about, in words"), max_length=200, blank=True, default="")
     about_url = models.CharField(_("address"), max_length=200, blank=True, default="")
     started_at = models.DateTimeField(_("since"))
@@ -137,7 +158,11 @@ class Mentoring(models.Model):
         indexes = [
             models.Index(fields=["mentor"], condition=Q(ended_at=None), name="mentoring_of_mentor"),
             models.Index(fields=["person"], condition=Q(ended_at=None), name="mentoring_of_person"),
-            models.Index(fields=["first_contact_due", "id"], condition=Q(ended_at=None, first_contact_at=None), name="mentoring_to_contact"),
+            models.Index(
+                fields=["first_contact_due", "id"],
+                condition=Q(ended_at=None, first_contact_at=None),
+                name="mentoring_to_contact",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -146,7 +171,8 @@ class Mentoring(models.Model):
                 violation_error_message=_("Nobody is their own mentor."),
             ),
             models.CheckConstraint(
-                condition=Q(early_adopter__isnull=False, about="") | (Q(early_adopter__isnull=True) & ~Q(about="")),
+                condition=Q(early_adopter__isnull=False, about="")
+                | (Q(early_adopter__isnull=True) & ~Q(about="")),
                 name="mentoring_has_one_subject",
             ),
             models.UniqueConstraint(
@@ -162,7 +188,8 @@ class Mentoring(models.Model):
                 name="mentoring_contact_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="mentoring_ends_after_start"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="mentoring_ends_after_start",
             ),
         ]
 

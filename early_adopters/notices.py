@@ -37,7 +37,12 @@ def _mentorings(rows: list) -> dict[int, Mentoring]:
 def _adopters(rows: list) -> dict[int, EarlyAdopter]:
     """Row pk -> its early adopter. Two queries."""
     ids = _ids(rows, "adopter")
-    found = EarlyAdopter.objects.filter(pk__in=set(ids.values())).select_related("person__unit").prefetch_related("tools").in_bulk()
+    found = (
+        EarlyAdopter.objects.filter(pk__in=set(ids.values()))
+        .select_related("person__unit")
+        .prefetch_related("tools")
+        .in_bulk()
+    )
     return {row_pk: found[pk] for row_pk, pk in ids.items() if pk in found}
 
 
@@ -85,7 +90,12 @@ class Welcome(Kind):
 
     def contexts(self, rows: list) -> dict[int, dict]:
         return {
-            pk: {"adopter": adopter, "person": adopter.person, "url": _address("home"), "button": _("See my registration")}
+            pk: {
+                "adopter": adopter,
+                "person": adopter.person,
+                "url": _address("home"),
+                "button": _("See my registration"),
+            }
             for pk, adopter in _adopters(rows).items()
         }
 
@@ -135,7 +145,9 @@ class FirstContactDue(Promise):
 
     def due(self, at: datetime, after: int, limit: int) -> list[Due]:
         last = _end_of_day(add_working_days(localdate(at, get_default_timezone()), 1))
-        soon = Mentoring.objects.to_contact().filter(mentor_id__gt=after, first_contact_due__gt=at, first_contact_due__lte=last)
+        soon = Mentoring.objects.to_contact().filter(
+            mentor_id__gt=after, first_contact_due__gt=at, first_contact_due__lte=last
+        )
         rows = [
             Due(
                 recipient_id=mentoring.mentor_id,
@@ -159,7 +171,9 @@ class FirstContactLate(Promise):
     button = _("See who is waiting")
 
     def due(self, at: datetime, after: int, limit: int) -> list[Due]:
-        leads = list(User.objects.holding(Role.LEAD).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True))
+        leads = list(
+            User.objects.holding(Role.LEAD).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+        )
         since = at - self.expires_after
         late = Mentoring.objects.to_contact().filter(first_contact_due__lt=at, first_contact_due__gte=since)
         rows = [
@@ -175,7 +189,9 @@ class FirstContactLate(Promise):
             if recipient_id > after
         ]
         today = localdate(at, get_default_timezone())
-        unnamed = EarlyAdopter.objects.waiting().filter(promised_contact_on__lt=today, promised_contact_on__gte=localdate(since))
+        unnamed = EarlyAdopter.objects.waiting().filter(
+            promised_contact_on__lt=today, promised_contact_on__gte=localdate(since)
+        )
         rows += [
             Due(
                 recipient_id=lead_id,
@@ -190,7 +206,9 @@ class FirstContactLate(Promise):
         return _whole_recipients(sorted(rows, key=lambda row: (row.recipient_id, row.key)), limit)
 
     def still_due(self, rows: list) -> set[int]:
-        waiting = {pk for pk, adopter in _adopters(rows).items() if adopter.state == EarlyAdopter.State.WAITING}
+        waiting = {
+            pk for pk, adopter in _adopters(rows).items() if adopter.state == EarlyAdopter.State.WAITING
+        }
         return super().still_due(rows) | waiting
 
     def contexts(self, rows: list) -> dict[int, dict]:

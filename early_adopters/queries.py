@@ -78,15 +78,25 @@ def _candidates(first_users: set[int]) -> QuerySet[User]:
 
 def load_of(pk: str) -> Coalesce:
     """How many open mentorings the person in field `pk` carries, as an expression."""
-    carried = Mentoring.objects.open().filter(mentor=OuterRef(pk)).order_by().values("mentor").annotate(n=Count("pk"))
+    carried = (
+        Mentoring.objects.open()
+        .filter(mentor=OuterRef(pk))
+        .order_by()
+        .values("mentor")
+        .annotate(n=Count("pk"))
+    )
     return Coalesce(Subquery(carried.values("n"), output_field=IntegerField()), 0)
 
 
-def _best(person: User, ids: frozenset[int], candidates: list[User], uses: dict[int, dict[int, str]]) -> Proposal | None:
+def _best(
+    person: User, ids: frozenset[int], candidates: list[User], uses: dict[int, dict[int, str]]
+) -> Proposal | None:
     def shared(user: User) -> list[str]:
         return sorted(name for pk, name in uses.get(user.pk, {}).items() if pk in ids)
 
-    ranked = sorted((user for user in candidates if user.pk != person.pk), key=lambda user: (not shared(user), user.load))
+    ranked = sorted(
+        (user for user in candidates if user.pk != person.pk), key=lambda user: (not shared(user), user.load)
+    )
     if not ranked:
         return None
     best, *others = ranked
@@ -114,7 +124,11 @@ def listed(names: list[str]) -> str:
             "names": ", ".join(names[:2]),
             "count": rest,
         }
-    return _("%(first)s and %(second)s") % {"first": names[0], "second": names[1]} if len(names) == 2 else "".join(names)
+    return (
+        _("%(first)s and %(second)s") % {"first": names[0], "second": names[1]}
+        if len(names) == 2
+        else "".join(names)
+    )
 
 
 def waiting(user: User) -> QuerySet[EarlyAdopter]:
@@ -153,7 +167,10 @@ def of_person(user: User) -> EarlyAdopter | None:
 def accompanying(user: User) -> list[Mentoring]:
     """Who goes with me now, each with `role`, the line under the mentor's name. Two queries."""
     found = list(
-        Mentoring.objects.open().filter(person=user).select_related("mentor", "early_adopter").order_by("-started_at", "-id")
+        Mentoring.objects.open()
+        .filter(person=user)
+        .select_related("mentor", "early_adopter")
+        .order_by("-started_at", "-id")
     )
     roles = role_lines([mentoring.mentor for mentoring in found], beside=user)
     for mentoring in found:
@@ -182,7 +199,9 @@ class FirstContacts:
 
 def first_contacts(at: datetime) -> FirstContacts:
     """Only mentorings of early adopters, and of the registration that stands."""
-    taken = ExpressionWrapper(F("first_contact_at") - F("early_adopter__registered_at"), output_field=DurationField())
+    taken = ExpressionWrapper(
+        F("first_contact_at") - F("early_adopter__registered_at"), output_field=DurationField()
+    )
     found = Mentoring.objects.filter(
         early_adopter__isnull=False,
         first_contact_at__gte=F("early_adopter__registered_at"),
@@ -265,12 +284,18 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     mentors = [user.pk for user in users if user.holds(Role.DSI)]
     if not overseers:
         return lines
-    for mentoring in Mentoring.objects.to_contact().filter(mentor_id__in=mentors).select_related("person", "early_adopter"):
+    for mentoring in (
+        Mentoring.objects.to_contact().filter(mentor_id__in=mentors).select_related("person", "early_adopter")
+    ):
         lines[mentoring.mentor_id].append(_to_contact(mentoring, at))
-    adopters = list(EarlyAdopter.objects.waiting().select_related("person").prefetch_related("tools")[: TODO_AT_ONCE + 1])
+    adopters = list(
+        EarlyAdopter.objects.waiting().select_related("person").prefetch_related("tools")[: TODO_AT_ONCE + 1]
+    )
     lost = list(Mentoring.objects.without_mentor().select_related("mentor", "person")[:TODO_AT_ONCE])
     for user in overseers:
-        shown = [one for one in adopters if one.person_id != user.pk and (user.holds(Role.DSI) or one.late(at))]
+        shown = [
+            one for one in adopters if one.person_id != user.pk and (user.holds(Role.DSI) or one.late(at))
+        ]
         lines[user.pk] += [_to_confirm(adopter, at) for adopter in shown[:TODO_AT_ONCE]]
         if user.holds(Role.DSI):
             lines[user.pk] += [_to_reassign(mentoring) for mentoring in lost]
@@ -280,11 +305,14 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
 def _to_contact(mentoring: Mentoring, at: datetime) -> Todo:
     late = mentoring.late(at)
     said = (
-        _("promised for %(day)s: a word today keeps the trust") if late else _("%(person)s is expecting a word from you")
+        _("promised for %(day)s: a word today keeps the trust")
+        if late
+        else _("%(person)s is expecting a word from you")
     ) % {"day": mentoring.due_day, "person": mentoring.person.first_name}
     return Todo(
         key=f"early_adopters.contact:{mentoring.pk}",
-        title=_("Contact %(person)s by %(day)s") % {"person": mentoring.person.name, "day": mentoring.due_day},
+        title=_("Contact %(person)s by %(day)s")
+        % {"person": mentoring.person.name, "day": mentoring.due_day},
         detail=f"{mentoring.about_label}, {said}" if mentoring.about_label else said,
         url=f"{reverse('early_adopters:home')}#mentoring-{mentoring.pk}",
         button=_("See"),

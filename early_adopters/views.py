@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import may, needs
 from core.verdicts import NotNow
@@ -19,7 +19,7 @@ PER_PAGE = 20
 WATCHED = 50
 
 
-@require_GET
+@require_safe
 @needs("early_adopters.browse")
 def home(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("early_adopters.register")
 def register(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -68,7 +68,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return redirect("early_adopters:home")
 
 
-@require_GET
+@require_safe
 @needs("early_adopters.accompany")
 def to_accompany(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -100,7 +100,9 @@ def confirm_mentor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("early_adopters.accompany")
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
-    mentoring = get_object_or_404(Mentoring.objects.visible_to(request.user).select_related("mentor", "person"), pk=pk)
+    mentoring = get_object_or_404(
+        Mentoring.objects.visible_to(request.user).select_related("mentor", "person"), pk=pk
+    )
     actions.reassign(mentoring, mentor=_chosen(request), by=request.user, at=timezone.now())
     return _named(request, mentoring)
 
@@ -108,16 +110,22 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs("early_adopters.contact")
 def contacted(request: HttpRequest, pk: int) -> HttpResponse:
-    mentoring = get_object_or_404(Mentoring.objects.visible_to(request.user).select_related("mentor", "person"), pk=pk)
+    mentoring = get_object_or_404(
+        Mentoring.objects.visible_to(request.user).select_related("mentor", "person"), pk=pk
+    )
     actions.contacted(mentoring, by=request.user, at=timezone.now())
-    messages.success(request, _("Noted: you have made contact with %(person)s.") % {"person": mentoring.person.name})
+    messages.success(
+        request, _("Noted: you have made contact with %(person)s.") % {"person": mentoring.person.name}
+    )
     return redirect("early_adopters:home")
 
 
 @require_POST
 @needs("early_adopters.end")
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    mentoring = get_object_or_404(Mentoring.objects.visible_to(request.user).select_related("mentor", "person"), pk=pk)
+    mentoring = get_object_or_404(
+        Mentoring.objects.visible_to(request.user).select_related("mentor", "person"), pk=pk
+    )
     actions.end(mentoring, by=request.user, at=timezone.now())
     messages.success(request, _("The mentoring has ended. What was learned stays."))
     return redirect("early_adopters:home")
@@ -134,7 +142,8 @@ def _chosen(request: HttpRequest) -> User:
 def _named(request: HttpRequest, mentoring: Mentoring) -> HttpResponse:
     said = _("%(mentor)s accompanies %(person)s. First contact by %(day)s.")
     messages.success(
-        request, said % {"mentor": mentoring.mentor.name, "person": mentoring.person.name, "day": mentoring.due_day}
+        request,
+        said % {"mentor": mentoring.mentor.name, "person": mentoring.person.name, "day": mentoring.due_day},
     )
     return redirect("early_adopters:to_accompany")
 

@@ -20,7 +20,9 @@ class Choices(forms.Form):
     """One box per topic, ticked when it comes by mail."""
 
     topics = forms.MultipleChoiceField(
-        choices=Topic.choices, required=False, widget=forms.CheckboxSelectMultiple
+        choices=[(topic.value, topic.label) for topic in WHAT_COMES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 

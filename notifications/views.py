@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import needs
 from notifications import actions, delivery, kinds, queries
@@ -22,10 +22,11 @@ ICONS = {
     Topic.PILOTS: "rocket",
     Topic.MENTORING: "handshake",
     Topic.DIGEST: "newspaper",
+    Topic.ACCOUNT: "key-round",
 }
 
 
-@require_GET
+@require_safe
 @needs("notifications.read")
 def centre(request: HttpRequest) -> HttpResponse:
     """The messages of the signed-in person, newest first."""
@@ -88,7 +89,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notifications:centre")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("notifications.choose")
 def preferences(request: HttpRequest) -> HttpResponse:
     """One line per topic; what cannot be left is named with its reason."""
@@ -104,7 +105,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         form = Choices(initial={"topics": kept})
     topics = [
         {"value": topic.value, "label": topic.label, "help": WHAT_COMES[topic], "kept": topic.value in kept}
-        for topic in Topic
+        for topic in WHAT_COMES
     ]
     always = sorted({(str(kind.label), str(kind.why_legal)) for kind in kinds.kinds() if kind.legal})
     return render(

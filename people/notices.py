@@ -20,6 +20,7 @@ class PasswordReset(Kind):
     label = gettext_lazy("Link to choose a new password")
     topic = Topic.ACCOUNT
     legal = True
+    why_legal = gettext_lazy("You asked for it yourself, to come back in.")
     civil = False
     in_doubt = Doubt.RESEND
     priority = Priority.URGENT

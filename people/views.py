@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import needs
 from core.verdicts import Forbidden
@@ -17,7 +17,7 @@ from people.forms import AccountForm, DirectoryForm, LanguageForm
 from people.models import DirectoryImport
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("people.account")
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, and the two things I choose: my language, my time zone."""
@@ -58,14 +58,14 @@ def _remember_language(response: HttpResponse, language: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @needs("people.rights")
 def rights(request: HttpRequest) -> HttpResponse:
     """Who may do what: the table that the views read, printed."""
     return render(request, "people/rights.html", queries.rights())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("people.import_directory")
 def directory_imports(request: HttpRequest) -> HttpResponse:
     """Send a file, and the latest ones."""
@@ -78,7 +78,7 @@ def directory_imports(request: HttpRequest) -> HttpResponse:
     return render(request, "people/directory_imports.html", {"form": form, "latest": latest})
 
 
-@require_GET
+@require_safe
 @needs("people.import_directory")
 def directory_import(request: HttpRequest, pk: int) -> HttpResponse:
     """What the check found, what would change, and the one button."""
@@ -94,7 +94,7 @@ def apply_directory(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:directory_import", job.pk)
 
 
-@require_GET
+@require_safe
 @needs("people.enter_back_office")
 def admin_login(request: HttpRequest) -> HttpResponse:
     """The back office has no door of its own: same sign-in, same limits."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import files, richtext, search
 from core.access import may, needs
@@ -23,7 +23,7 @@ READING = "policy/document.html"
 # --- Reading ----------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @needs("policy.read")
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryFilter(request.GET)
@@ -52,7 +52,7 @@ def _found(typed: str, documents, number: int) -> dict:
     return {"page": page, "groups": [], "results": results, "lines": lines}
 
 
-@require_GET
+@require_safe
 @needs("policy.read")
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.page(request.user), slug=slug)
@@ -61,7 +61,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, READING, _reading(request, found, found.current_version))
 
 
-@require_GET
+@require_safe
 @needs("policy.read")
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(queries.page(request.user), slug=slug)
@@ -94,14 +94,14 @@ def _reading(request: HttpRequest, found: Document, shown: Version) -> dict:
     }
 
 
-@require_GET
+@require_safe
 @needs("policy.read")
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
     return render(request, "policy/versions.html", {"document": found, "versions": queries.versions(found)})
 
 
-@require_GET
+@require_safe
 @needs("policy.read")
 def image(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     found = get_object_or_404(Image.objects.visible_to(request.user), document__slug=slug, key=key)
@@ -151,7 +151,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 # --- The desk of communication ----------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @needs("policy.manage")
 def manage(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -162,7 +162,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @needs("policy.preview")
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.page(request.user).prefetch_related("drafts__by"), slug=slug)
@@ -231,7 +231,7 @@ def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("policy:document", slug=slug)
 
 
-@require_GET
+@require_safe
 @needs("policy.follow")
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.page(request.user).asking(), slug=slug)

@@ -41,7 +41,9 @@ def update(tool: Tool, *, by: User, at: datetime, **changes) -> Tool:
     rules.can_stand(tool).enforce()
     if "stance" in changes:
         tool.stance_since = at
-        journal.record(by=by, verb="tool_stance_changed", subject=tool, at=at, was=before.stance, now=tool.stance)
+        journal.record(
+            by=by, verb="tool_stance_changed", subject=tool, at=at, was=before.stance, now=tool.stance
+        )
     others = sorted(set(changes) - {"stance"})
     if others:
         journal.record(by=by, verb="tool_changed", subject=tool, at=at, fields=others)
@@ -63,7 +65,9 @@ def add_first_user(
     rules.can_be_first_user(person).enforce()
     try:
         with transaction.atomic():
-            first = FirstUser.objects.create(tool=tool, person=person, since=since, words_fr=words_fr, words_en=words_en)
+            first = FirstUser.objects.create(
+                tool=tool, person=person, since=since, words_fr=words_fr, words_en=words_en
+            )
     except IntegrityError:
         raise NotNow(_("%(person)s is already named there.") % {"person": person.name}) from None
     journal.record(by=by, verb="tool_first_user_added", subject=tool, at=at, person_id=person.pk)
@@ -74,7 +78,9 @@ def add_first_user(
 def remove_first_user(first: FirstUser, *, by: User, at: datetime) -> None:
     """Somebody stopped using it, or was named by mistake."""
     rules.can_keep(by).enforce()
-    journal.record(by=by, verb="tool_first_user_removed", subject=first.tool, at=at, person_id=first.person_id)
+    journal.record(
+        by=by, verb="tool_first_user_removed", subject=first.tool, at=at, person_id=first.person_id
+    )
     first.delete()
 
 
@@ -89,5 +95,12 @@ def _words(tool: Tool, language: str) -> str:
     def said(name: str):
         return getattr(tool, f"{name}_{language}") or getattr(tool, f"{name}_{other}")
 
-    parts = [said("summary"), *said("benefits"), *said("risks"), said("data"), said("hosting"), said("stance_reason")]
+    parts = [
+        said("summary"),
+        *said("benefits"),
+        *said("risks"),
+        said("data"),
+        said("hosting"),
+        said("stance_reason"),
+    ]
     return "\n".join(part for part in parts if part)

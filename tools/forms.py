@@ -9,9 +9,18 @@ from tools.models import Tool
 class RegisterFilter(forms.Form):
     """Every field may be absent or wrong: what cannot be read is left out."""
 
-    q = forms.CharField(label=_("Name of the tool"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
-    kind = forms.ChoiceField(label=_("What for"), required=False, choices=[("", _("Everything")), *Tool.Kind.choices])
-    stance = forms.ChoiceField(label=_("Position"), required=False, choices=[("", _("All positions")), *Tool.Stance.choices])
+    q = forms.CharField(
+        label=_("Name of the tool"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What for"), required=False, choices=[("", _("Everything")), *Tool.Kind.choices]
+    )
+    stance = forms.ChoiceField(
+        label=_("Position"), required=False, choices=[("", _("All positions")), *Tool.Stance.choices]
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
     def read(self) -> dict:

@@ -59,7 +59,9 @@ class Tool(models.Model):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=80, unique=True)
-    folded = models.CharField(max_length=160, editable=False, help_text=_("The name without accents or capitals."))
+    folded = models.CharField(
+        max_length=160, editable=False, help_text=_("The name without accents or capitals.")
+    )
     website = models.URLField(_("website"), blank=True, default="")
     kind = models.CharField(_("use"), max_length=20, choices=Kind.choices)
     stance = models.CharField(_("position"), max_length=20, choices=Stance.choices)
@@ -76,8 +78,22 @@ class Tool(models.Model):
     hosting_en = models.CharField(_("hosting in English"), max_length=300, blank=True, default="")
     stance_reason_fr = models.TextField(_("reason in French"), blank=True, default="")
     stance_reason_en = models.TextField(_("reason in English"), blank=True, default="")
-    alternative = models.ForeignKey("self", verbose_name=_("use instead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    successor = models.ForeignKey("self", verbose_name=_("replaced by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    alternative = models.ForeignKey(
+        "self",
+        verbose_name=_("use instead"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     review_on = models.DateField(_("next review"), null=True, blank=True)
     registered_at = models.DateTimeField(_("on the register since"))
 
@@ -102,7 +118,9 @@ class Tool(models.Model):
             # A bulk insert passes save() by; without this the tool could not be found by its name.
             models.CheckConstraint(condition=~Q(folded=""), name="tool_can_be_found"),
             models.CheckConstraint(
-                condition=~Q(stance__in=["not_recommended", "care"]) | ~Q(stance_reason_fr="") | ~Q(stance_reason_en=""),
+                condition=~Q(stance__in=["not_recommended", "care"])
+                | ~Q(stance_reason_fr="")
+                | ~Q(stance_reason_en=""),
                 name="tool_stance_has_a_reason",
                 violation_error_message=_("Say why: without a reason this position helps nobody."),
             ),
@@ -122,7 +140,8 @@ class Tool(models.Model):
                 violation_error_message=_("Name the tool that replaces it."),
             ),
             models.CheckConstraint(
-                condition=(Q(alternative=None) | ~Q(alternative=F("id"))) & (Q(successor=None) | ~Q(successor=F("id"))),
+                condition=(Q(alternative=None) | ~Q(alternative=F("id")))
+                & (Q(successor=None) | ~Q(successor=F("id"))),
                 name="tool_is_not_its_own_way_out",
                 violation_error_message=_("A tool cannot stand in for itself."),
             ),
@@ -158,8 +177,12 @@ class Tool(models.Model):
 class FirstUser(models.Model):
     """Somebody of the IT department who uses the tool for real, since when, and what for in their own words."""
 
-    tool = models.ForeignKey(Tool, verbose_name=_("tool"), on_delete=models.CASCADE, related_name="first_users")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    tool = models.ForeignKey(
+        Tool, verbose_name=_("tool"), on_delete=models.CASCADE, related_name="first_users"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
     since = models.DateField(_("since"))
     words_fr = models.TextField(_("in their words, in French"), blank=True, default="")
     words_en = models.TextField(_("in their words, in English"), blank=True, default="")

@@ -65,7 +65,8 @@ def first_users_of(tool_ids: Collection[int]) -> dict[int, dict[int, str]]:
 def leaning_on(tool: Tool) -> list[str]:
     """Names of the tools that send people to this one: it cannot be withdrawn under them."""
     leaning = Tool.objects.filter(
-        Q(stance=Tool.Stance.NOT_RECOMMENDED, alternative=tool) | Q(stance=Tool.Stance.RETIRED, successor=tool)
+        Q(stance=Tool.Stance.NOT_RECOMMENDED, alternative=tool)
+        | Q(stance=Tool.Stance.RETIRED, successor=tool)
     )
     return list(leaning.order_by("folded").values_list("name", flat=True))
 
@@ -90,9 +91,9 @@ def _card(tool: Tool) -> News:
 
 
 def _headline(tool: Tool) -> str:
-    if tool.stance == Tool.Stance.RETIRED:
+    if tool.stance == Tool.Stance.RETIRED and tool.successor:
         return _("%(tool)s gives way to %(other)s") % {"tool": tool.name, "other": tool.successor.name}
-    if tool.stance == Tool.Stance.NOT_RECOMMENDED:
+    if tool.stance == Tool.Stance.NOT_RECOMMENDED and tool.alternative:
         return _("Rather than %(tool)s, use %(other)s") % {"tool": tool.name, "other": tool.alternative.name}
     if tool.stance_since == tool.registered_at:
         return _("%(tool)s joins the tools of the company") % {"tool": tool.name}

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.access import may, needs
 from tools import queries
@@ -14,7 +14,7 @@ from tools.models import Tool
 PER_PAGE = 48
 
 
-@require_GET
+@require_safe
 @needs("tools.browse")
 def register(request: HttpRequest) -> HttpResponse:
     form = RegisterFilter(request.GET)
@@ -35,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @needs("tools.browse")
 def tool(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(queries.sheets(request.user), slug=slug)

@@ -61,8 +61,8 @@ class CourseChoice(forms.ModelChoiceField):
 class Place(forms.Form):
     """Where a session takes place and for how many: typed when it is opened, corrected afterwards."""
 
-    place_fr = forms.CharField(label=_("Place in French"), help_text=_("A room, an address, or the name of the video meeting."), max_length=160)
-    place_en = forms.CharField(label=_("Place in English"), help_text=_("Left empty, the French words are shown."), max_length=160, required=False)
+    place_fr = forms.CharField(label=_("Place in French"), help_text=_("A room, an address, “video”."), max_length=160)
+    place_en = forms.CharField(label=_("Place in English"), help_text=_("Left empty: the French one."), max_length=160, required=False)
     link = forms.URLField(
         label=_("Link to the meeting"), help_text=_("Shown to confirmed participants only."), max_length=200, required=False, assume_scheme="https"
     )
@@ -80,9 +80,9 @@ class NewSession(Place):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     hour = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(
-        label=_("Length in minutes"), help_text=_("Left empty, the length of the course."), min_value=5, max_value=2400, required=False
+        label=_("Length in minutes"), help_text=_("Left empty: the length of the course."), min_value=5, max_value=2400, required=False
     )
-    mode = forms.ChoiceField(label=_("How"), choices=Session.Mode.choices, widget=forms.RadioSelect, initial=Session.Mode.ON_SITE)
+    mode = forms.ChoiceField(label=_("How"), choices=Session.Mode.choices, widget=forms.RadioSelect(attrs={"class": "inline"}), initial=Session.Mode.ON_SITE)
     trainer = forms.ModelChoiceField(label=_("Trainer"), queryset=User.objects.none(), empty_label=_("Choose a trainer"))
 
     def __init__(self, *args, user: User, **kwargs) -> None:

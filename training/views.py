@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import may, needs
 from core.verdicts import Refused
@@ -19,7 +19,7 @@ from training.models import Course, Session
 SESSIONS, COURSES, PAST = 20, 24, 20
 
 
-@require_GET
+@require_safe
 @needs("training.browse")
 def catalogue(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -46,7 +46,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @needs("training.browse")
 def course(request: HttpRequest, slug: str) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -64,7 +64,7 @@ def _session(request: HttpRequest, pk: int) -> Session:
     return get_object_or_404(Session.objects.visible_to(request.user).select_related("course__tool", "trainer__unit"), pk=pk)
 
 
-@require_GET
+@require_safe
 @needs("training.browse")
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     return _session_page(request, _session(request, pk), correction=None)
@@ -84,6 +84,7 @@ def _session_page(request: HttpRequest, shown: Session, *, correction: Place | N
             "session": shown,
             "course": shown.course,
             "mine": shown.mine,
+            "zone_said": timezone.get_current_timezone_name().rsplit("/", 1)[-1].replace("_", " "),
             "place_said": queries.place_words(shown.mine.place) if shown.mine and shown.mine.in_line else "",
             "started": shown.started(at),
             "over": shown.ends_at <= at,
@@ -124,7 +125,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(shown)
 
 
-@require_GET
+@require_safe
 @needs("training.join")
 def mine(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
@@ -139,7 +140,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "training/mine.html", {"coming": coming, "page": page, "running": running})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("training.open")
 def open_session(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()

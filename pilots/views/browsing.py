@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.access import may, needs
 from pilots import queries
@@ -14,7 +14,7 @@ from pilots.forms import BoardFilter, FilterForm
 PER_PAGE = 20
 
 
-@require_GET
+@require_safe
 @needs("pilots.browse")
 def browse(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
@@ -38,7 +38,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @needs("pilots.decide")
 def to_decide(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
@@ -49,7 +49,7 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     return render(request, "pilots/to_decide.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @needs("pilots.board")
 def board(request: HttpRequest) -> HttpResponse:
     at = timezone.now()

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core.access import needs
 from core.money import show as amount
@@ -18,7 +18,7 @@ from pilots.forms import CloseForm, DeclineForm, ExpenseForm, MeasureForm, Rewor
 from pilots.models import Category, Pilot
 
 
-@require_GET
+@require_safe
 @needs("pilots.browse")
 def pilot(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, load(request.user, pk), at=timezone.now())

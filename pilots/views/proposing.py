@@ -31,13 +31,13 @@ from pilots.models import Pilot
 from pilots.views.page import load
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("pilots.propose")
 def propose(request: HttpRequest) -> HttpResponse:
     return _write(request, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("pilots.propose")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     pilot = load(request.user, pk)

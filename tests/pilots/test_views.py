@@ -95,8 +95,8 @@ def test_proposal_is_seen_by_who_answers_for_it(cast, sign_in, submitted):
     assert _who_sees(cast, sign_in, submitted) == {"pioneer", "manager", "dsi", "lead"}
 
 
-def test_draft_is_seen_by_who_answers_for_it(cast, sign_in, make_pilot):
-    assert _who_sees(cast, sign_in, make_pilot(sending=False)) == {"pioneer", "manager", "dsi", "lead"}
+def test_draft_is_seen_by_its_author_alone(cast, sign_in, make_pilot):
+    assert _who_sees(cast, sign_in, make_pilot(sending=False)) == {"pioneer"}
 
 
 def test_approved_pilot_is_seen_by_every_colleague_and_no_guest(cast, sign_in, approved):
@@ -216,7 +216,7 @@ def test_edit_belongs_to_the_lead(cast, sign_in, make_pilot):
     address = make_pilot(sending=False).get_absolute_url() + "modifier/"
     assert [sign_in(who).get(address).status_code for who in (cast.pioneer, cast.manager, cast.employee)] == [
         200,
-        403,
+        404,
         404,
     ]
 

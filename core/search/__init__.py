@@ -10,9 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-import snowballstemmer
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import BooleanField, Q, QuerySet
@@ -22,29 +20,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core.models import SearchEntry, SearchWord
+from core.search.words import STEMMERS, STOP_WORDS, WORD, code, distance, fold, stems, tokens
 
 RANKED = 1_000  # never rank more than this: a common word costs no more than a rare one
 FEW = 3  # fewer hits than this: look for a typing mistake
 MOST_TOKENS = 12
 MOST_QUERY = 400
 MOST_TITLE, MOST_BODY = 300, 200_000
-LONGEST = 64
 EXCERPT = 220
-
-_WORD = re.compile(r"[^\W_]+")
-_STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
-# Folded, as they are compared. A query word that is empty in either language is left out, unless nothing remains.
-_EMPTY_FR = (
-    "a ai au aux avec c ce ces cet cette d dans de des du elle elles en est et eux il ils j je l la le les leur leurs "
-    "lui m ma mais me meme mes moi mon n ne nos notre nous on ont ou par pas pour qu que qui s sa se ses si son sont "
-    "sur t ta te tes toi ton tu un une vos votre vous y"
-)
-_EMPTY_EN = (
-    "a an and are as at be been but by can do does for from had has have he her his how i if in into is it its me my "
-    "no not of on or our she so that the their them they this to us was we were what when which who will with you your"
-)
-STOP_WORDS = {"fr": frozenset(_EMPTY_FR.split()), "en": frozenset(_EMPTY_EN.split())}
-
 
 # Around the visible matches (m): what each database ranks by, the title five times the body.
 RANK_POSTGRESQL = (
@@ -136,10 +119,11 @@ def _remove(pks: list[int]) -> None:
 
 
 def _index(entries: Iterable[SearchEntry]) -> None:
-    rows, vocabulary = [], {}
+    rows: list[tuple[int, list[str], list[str]]] = []
+    vocabulary: dict[str, str] = {}
     for entry in entries:
-        rows.append((entry.pk, _tokens(entry.title, entry.language), _tokens(entry.body, entry.language)))
-        for word in _WORD.findall(f"{entry.title} {entry.body}"):
+        rows.append((entry.pk, tokens(entry.title, entry.language), tokens(entry.body, entry.language)))
+        for word in WORD.findall(f"{entry.title} {entry.body}"):
             folded = fold(word)
             if 4 <= len(folded) <= 30 and folded.isascii() and folded.isalpha():
                 vocabulary.setdefault(folded, word.lower()[:60])
@@ -184,43 +168,6 @@ def _tsvector(title: list[str], body: list[str]) -> str:
     return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
 
 
-# --- Words ------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=50_000)
-def fold(word: str) -> str:
-    """Lower case, no accents, œ -> oe; letters and figures only."""
-    plain = unicodedata.normalize("NFKD", word.casefold()).replace("œ", "oe").replace("æ", "ae")
-    return "".join(sign for sign in plain if sign.isalnum())[:LONGEST]
-
-
-@lru_cache(maxsize=50_000)
-def stems(word: str, language: str) -> frozenset[str]:
-    """The stems of one written word: of its folded form (typed without accents) and of itself."""
-    stemmer = _STEMMERS.get(language, _STEMMERS["fr"])
-    return frozenset({stemmer.stemWord(fold(word)), fold(stemmer.stemWord(word.lower()[:LONGEST]))})
-
-
-@lru_cache(maxsize=50_000)
-def _code(word: str) -> str:
-    """ASCII for both databases; a letter of another script becomes a code of fixed length, so that prefixes still work."""
-    return (
-        word if word.isascii() else "".join(sign if sign.isascii() else f"z{ord(sign):06x}" for sign in word)
-    )
-
-
-@lru_cache(maxsize=50_000)
-def _forms(word: str, language: str) -> tuple[str, ...]:
-    folded = fold(word)
-    if not folded or folded in STOP_WORDS.get(language, ()):
-        return ()
-    return tuple(sorted({_code(form) for form in {folded, *stems(word, language)} if form}))
-
-
-def _tokens(text: str, language: str) -> list[str]:
-    return [form for word in _WORD.findall(text)[:50_000] for form in _forms(word, language)]
-
-
 # --- Reading ----------------------------------------------------------------------------------------
 
 
@@ -246,18 +193,14 @@ def _term(word: str, *others: str) -> _Term:
     return _Term(
         words=frozenset(fold(form) for form in forms),
         stems=frozenset(
-            stem
-            for form in forms
-            for language in _STEMMERS
-            for stem in stems(form, language)
-            if len(stem) > 1
+            stem for form in forms for language in STEMMERS for stem in stems(form, language) if len(stem) > 1
         ),
     )
 
 
 def words_of(query: str) -> list[str]:
     """The words of a query that count, as typed, at most twelve."""
-    typed = dict.fromkeys(_WORD.findall(_clean(query[:MOST_QUERY])))
+    typed = dict.fromkeys(WORD.findall(_clean(query[:MOST_QUERY])))
     words = [word for word in typed if fold(word)]
     full = [word for word in words if not any(fold(word) in stop for stop in STOP_WORDS.values())]
     half = [word for word in words if not all(fold(word) in stop for stop in STOP_WORDS.values())]
@@ -318,7 +261,7 @@ def _match(terms: list[_Term]) -> str:
     )
 
     def written(word: str, mark: str = "") -> str:
-        return f"{quote}{_code(word)}{quote}{mark}"
+        return f"{quote}{code(word)}{quote}{mark}"
 
     groups = []
     for term in terms:
@@ -353,7 +296,7 @@ def _hits(pks: list[int], terms: list[_Term]) -> list[Hit]:
 
 def _matches(text: str, terms: list[_Term], language: str) -> Iterable[re.Match]:
     starts = {wanted[:2] for term in terms for wanted in term.words | term.stems}
-    for found in _WORD.finditer(text):
+    for found in WORD.finditer(text):
         folded = fold(found[0])
         if (folded[:2] in starts or folded[:1] in starts) and any(
             term.matches(found[0], language) for term in terms
@@ -404,21 +347,3 @@ def _guesses(words: list[str]) -> dict[str, str]:
         if best is not None and best[0] <= allowed:
             guesses[word] = best[2]
     return guesses
-
-
-def distance(one: str, two: str, most: int) -> int:
-    """Letters to change, add, leave out or swap with their neighbour; `most` + 1 when it is more than `most`."""
-    if abs(len(one) - len(two)) > most:
-        return most + 1
-    before, last = [], list(range(len(two) + 1))
-    for i, a in enumerate(one, 1):
-        row = [i]
-        for j, b in enumerate(two, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == two[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return last[-1] if last[-1] <= most else most + 1

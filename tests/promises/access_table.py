@@ -1,0 +1,151 @@
+"""Who gets what at every address: the declared table of promise A1, in groups of roles.
+
+`ok`, `missing` and `refused` name roles; whoever is not named is refused (403), and a visitor is sent to sign in.
+The same groups hold for GET and HEAD; POST has its own where the address takes one; PUT and DELETE are never taken.
+"""
+
+from dataclasses import dataclass, field
+
+ROLES = (
+    "anonymous", "employee", "early_adopter", "dsi", "hr", "comms", "trainer",
+    "manager", "lead", "guest", "admin", "pilot_lead", "mentor", "other_manager",
+)  # fmt: skip
+COLLEAGUES = frozenset(ROLES) - {"anonymous", "guest"}
+PEOPLE = frozenset(ROLES) - {"anonymous"}
+ALL = frozenset(ROLES)
+DSI = frozenset({"dsi", "mentor"})
+OVERSEE = DSI | {"lead"}
+# Who answers for the pilots of the Service client: their lead, its managers, the DSI, the programme lead.
+ANSWER = OVERSEE | {"pilot_lead", "manager"}
+BOARD = OVERSEE | {"manager", "other_manager"}
+
+
+@dataclass(frozen=True)
+class Get:
+    """Roles that read the page; `missing` read that there is none (404), `gone` are brought elsewhere (302)."""
+
+    ok: frozenset = frozenset()
+    missing: frozenset = frozenset()
+    gone: frozenset = frozenset()
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Post:
+    """Roles whose act is taken (`done`: redirect), whose empty form comes back (`shown`, with `status`), missing (404)."""
+
+    done: frozenset = frozenset()
+    shown: frozenset = frozenset()
+    missing: frozenset = frozenset()
+    status: int = 200
+    data: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: arguments taken from the world, what GET and POST answer. None: the method is not taken (405)."""
+
+    args: str = ""
+    get: Get | None = None
+    post: Post | None = None
+
+
+def only(*names: str) -> frozenset:
+    return frozenset(names)
+
+
+TABLE: dict[str, list[Row]] = {
+    "dashboards:home": [Row(get=Get(ALL))],
+    "dashboards:search": [Row(get=Get(ALL))],
+    "operations:alive": [Row(get=Get(ALL))],
+    "operations:ready": [Row(get=Get(ALL))],
+    # --- the guide: an internal page, a public one, a draft, a withdrawn one
+    "policy:library": [Row(get=Get(ALL))],
+    "policy:manage": [Row(get=Get(only("comms", "lead")))],
+    "policy:document": [
+        Row("'interne'", get=Get(COLLEAGUES, missing=only("anonymous", "guest"))),
+        Row("'public'", get=Get(ALL)),
+        Row("'brouillon'", get=Get(only("comms", "lead"), missing=ALL - {"comms", "lead"}, status=302)),
+        Row("'retire'", get=Get(only("comms", "lead"), missing=ALL - {"comms", "lead"})),
+    ],
+    "policy:versions": [Row("'interne'", get=Get(COLLEAGUES, missing=only("anonymous", "guest")))],
+    "policy:version": [
+        Row("'interne', 1", get=Get(COLLEAGUES, missing=only("anonymous", "guest"))),
+        Row("'public', 1", get=Get(ALL)),
+    ],
+    "policy:image": [Row("'interne', '0123456789abcdef0123'", get=Get(COLLEAGUES, missing=only("anonymous", "guest")))],
+    # An acknowledgement that names no text is a mistake of the page, not of the person: 400.
+    "policy:acknowledge": [Row("'interne'", post=Post(shown=COLLEAGUES, status=400))],
+    "policy:review": [Row("'interne'", post=Post(done=only("comms")))],
+    "policy:draft": [Row("'brouillon'", get=Get(only("comms", "lead"), missing=COLLEAGUES - {"comms", "lead"}))],
+    "policy:publish": [Row("'brouillon'", post=Post(shown=only("comms"), status=422))],
+    "policy:withdraw": [Row("'interne'", post=Post(done=only("comms")))],
+    "policy:bring_back": [Row("'retire'", post=Post(done=only("comms")))],
+    "policy:follow": [Row("'interne'", get=Get(only("comms", "hr", "lead")))],
+    # --- tools
+    "tools:register": [Row(get=Get(PEOPLE))],
+    "tools:tool": [Row("'mastodon'", get=Get(PEOPLE))],
+    # --- pilots: ours is in the Service client, theirs in production
+    "pilots:list": [Row(get=Get(COLLEAGUES))],
+    "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES))],
+    "pilots:to_decide": [Row(get=Get(DSI))],
+    "pilots:pilot": [
+        Row("world.pilot.pk", get=Get(ANSWER, missing=COLLEAGUES - ANSWER)),
+        Row("world.their_pilot.pk", get=Get(OVERSEE | {"other_manager"}, missing=COLLEAGUES - OVERSEE - {"other_manager"})),
+        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+        Row("world.approved.pk", get=Get(COLLEAGUES)),
+    ],
+    "pilots:edit": [
+        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}), post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+    ],
+    "pilots:approve": [Row("world.pilot.pk", post=Post(done=DSI)), Row("world.their_pilot.pk", post=Post(done=DSI))],
+    "pilots:rework": [Row("world.pilot.pk", post=Post(shown=DSI)), Row("world.their_pilot.pk", post=Post(shown=DSI))],
+    "pilots:decline": [Row("world.pilot.pk", post=Post(shown=DSI)), Row("world.their_pilot.pk", post=Post(shown=DSI))],
+    # Only who decided takes it back; the ten minutes are over, so the page says so.
+    "pilots:undo": [Row("world.approved.pk", post=Post(done=only("dsi")))],
+    "pilots:add_expense": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:pay_expense": [
+        Row("world.approved.pk, world.expense.pk", post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER)),
+    ],
+    "pilots:cancel_expense": [
+        Row("world.approved.pk, world.expense.pk", post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER)),
+    ],
+    "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:close": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:board": [Row(get=Get(BOARD))],
+    # --- training
+    "training:catalogue": [Row(get=Get(COLLEAGUES))],
+    "training:mine": [Row(get=Get(COLLEAGUES))],
+    "training:course": [Row("'cours'", get=Get(COLLEAGUES))],
+    "training:session": [Row("world.session.pk", get=Get(COLLEAGUES))],
+    "training:open_session": [Row(get=Get(only("hr", "trainer", "admin")), post=Post(shown=only("hr", "trainer", "admin")))],
+    "training:join": [Row("world.session.pk", post=Post(done=COLLEAGUES))],
+    "training:leave": [Row("world.session.pk", post=Post(done=COLLEAGUES))],
+    "training:correct_session": [Row("world.session.pk", post=Post(shown=only("hr", "trainer", "admin"), status=422))],
+    "training:cancel_session": [Row("world.session.pk", post=Post(done=only("hr", "trainer", "admin")))],
+    # --- early adopters
+    "early_adopters:home": [Row(get=Get(COLLEAGUES))],
+    # Who is one already is brought back to their own page.
+    "early_adopters:register": [
+        Row(get=Get(COLLEAGUES - {"early_adopter"}, gone=only("early_adopter")), post=Post(done=only("early_adopter"), shown=COLLEAGUES - {"early_adopter"})),
+    ],
+    "early_adopters:withdraw": [Row(post=Post(done=only("early_adopter"), missing=COLLEAGUES - {"early_adopter"}))],
+    "early_adopters:to_accompany": [Row(get=Get(OVERSEE))],
+    "early_adopters:confirm_mentor": [Row("world.waiting.pk", post=Post(done=OVERSEE))],
+    "early_adopters:reassign": [Row("world.mentoring.pk", post=Post(done=OVERSEE))],
+    "early_adopters:contacted": [Row("world.mentoring.pk", post=Post(done=only("mentor")))],
+    "early_adopters:end": [
+        Row("world.mentoring.pk", post=Post(done=only("early_adopter", "mentor"), missing=COLLEAGUES - OVERSEE - {"early_adopter"})),
+    ],
+    # --- accounts, the directory, messages
+    "people:account": [Row(get=Get(PEOPLE), post=Post(shown=PEOPLE))],
+    "people:set_language": [Row(post=Post(done=ALL))],
+    "people:rights": [Row(get=Get(COLLEAGUES))],
+    "people:directory_imports": [Row(get=Get(only("hr", "admin")), post=Post(shown=only("hr", "admin")))],
+    "people:directory_import": [Row("world.import_job.pk", get=Get(only("hr", "admin")))],
+    "people:apply_directory": [Row("world.import_job.pk", post=Post(done=only("hr", "admin")))],
+    "notifications:centre": [Row(get=Get(PEOPLE))],
+    "notifications:preferences": [Row(get=Get(PEOPLE), post=Post(done=PEOPLE))],
+    "notifications:read_all": [Row(post=Post(done=PEOPLE))],
+    "notifications:read": [Row("world.message.pk", post=Post(done=only("early_adopter"), missing=PEOPLE - {"early_adopter"}))],
+}

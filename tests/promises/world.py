@@ -1,0 +1,160 @@
+"""A small company with one object of every kind, in two units: what the walks look at."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from types import SimpleNamespace
+
+from PIL import Image as Drawing
+
+import early_adopters.actions
+import people.actions
+import pilots.actions
+import policy.actions
+import tools.actions
+import training.actions
+from core import files
+from notifications import actions as notifications
+from notifications.models import Message
+from people.models import User
+from pilots.models import Indicator, Line, Proposal
+from policy import rules as policy_rules
+from policy.models import Document
+from tools.models import Tool
+from training.models import Course
+
+SECRET = "Zanzibar"  # written in everything that the other direction keeps for itself
+
+
+def build(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
+    """`at` must be now: the views read the real clock."""
+    world = SimpleNamespace(cast=cast, at=at)
+    _people(world)
+    _tools(world)
+    _documents(world)
+    _pilots(world)
+    _sessions(world)
+    _adopters(world)
+    world.import_job = people.actions.submit(data=b"x", name="annuaire.csv", leavers="safe", by=cast.hr, at=at)
+    Message.objects.update(next_attempt_at=at)  # nothing is late: the portal is ready
+    world.message = Message.objects.filter(recipient=cast.pioneer).order_by("pk").first()
+    return world
+
+
+def _people(world: SimpleNamespace) -> None:
+    """Four roles of the walk that come from records: they hold nothing else."""
+    cast = world.cast
+    extra = {"first_name": "Rose", "hired_on": cast.employee.hired_on, "password": None}
+    world.pilot_lead = User.objects.create_user("porter@demo.example", last_name="Porte", unit=cast.support, **extra)
+    world.mentor = User.objects.create_user("mentor@demo.example", last_name="Guide", unit=cast.it, is_dsi=True, **extra)
+    world.roles = {
+        "anonymous": None,
+        "employee": cast.employee,
+        "early_adopter": cast.pioneer,
+        "dsi": cast.dsi,
+        "hr": cast.hr,
+        "comms": cast.comms,
+        "trainer": cast.trainer,
+        "manager": cast.manager,
+        "lead": cast.lead,
+        "guest": cast.guest,
+        "admin": cast.admin,
+        "pilot_lead": world.pilot_lead,
+        "mentor": world.mentor,
+        "other_manager": cast.other_manager,
+    }
+
+
+def _tools(world: SimpleNamespace) -> None:
+    tool = Tool(slug="mastodon", name="Mastodon", kind="social", stance="recommended", summary_fr="Un réseau libre.")
+    world.tool = tools.actions.register(tool, by=world.cast.dsi, at=world.at)
+
+
+def _documents(world: SimpleNamespace) -> None:
+    cast, at = world.cast, world.at
+    world.documents = {}
+    picture = files.picture(_png())
+    for slug, visibility, published in [("interne", "internal", True), ("public", "public", True), ("brouillon", "internal", False), ("retire", "internal", True)]:
+        incoming = policy.actions.Incoming(
+            slug=slug,
+            facts={"kind": "guide", "owner": cast.comms, "visibility": visibility, "audience": "everyone", "within_days": 20},
+            topics=("essai",),
+            texts={"fr": (f"Document {slug}", "En une minute.", f"<h2>Partie</h2><p>{SECRET if slug == 'brouillon' else 'Texte'}</p>")},
+            pictures={"0123456789abcdef0123": ("dessin.png", picture)} if slug == "interne" else {},
+        )
+        document = policy.actions.draft(incoming, by=cast.comms, at=at)
+        if published:
+            seen = policy_rules.fingerprint_of(list(document.drafts.all()))
+            policy.actions.publish(document, material_change=True, seen=seen, by=cast.comms, at=at)
+        world.documents[slug] = Document.objects.get(pk=document.pk)
+    policy.actions.withdraw(world.documents["retire"], by=cast.comms, at=at)
+
+
+def _png() -> bytes:
+    kept = BytesIO()
+    Drawing.new("RGB", (40, 30), "#2b3fbf").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def _proposal(world: SimpleNamespace, title: str) -> Proposal:
+    today = world.at.date()
+    return Proposal(
+        title=title,
+        tool=world.tool,
+        what="Répondre en public.",
+        why="Moins d’appels.",
+        starts_on=today - timedelta(days=1),
+        ends_on=today + timedelta(days=60),
+        lines=(Line("tools", "Licences", Decimal(900)),),
+        kpi=Indicator("réponses", "%", Decimal(30), Decimal(80), "up"),
+    )
+
+
+def _pilots(world: SimpleNamespace) -> None:
+    """Ours is in the Service client, theirs in production; an approved one and a draft beside."""
+    cast, at = world.cast, world.at
+    sent = at - timedelta(days=2)
+    envelope = pilots.actions.open_envelope(
+        year=at.year, name_fr="Pilotes", name_en="Pilots", amount=Decimal(9000), owner=cast.lead, by=cast.lead, at=sent
+    )
+
+    def propose(lead: User, title: str, *, sending: bool = True):
+        pilot = pilots.actions.propose(lead, proposal=_proposal(world, title), token=title[:30], by=lead, at=sent)
+        return pilots.actions.send(pilot, by=lead, at=sent) if sending else pilot
+
+    world.pilot = propose(world.pilot_lead, "Pilote à décider")
+    world.their_pilot = propose(cast.colleague, f"Pilote {SECRET}")
+    world.draft = propose(world.pilot_lead, "Pilote en brouillon", sending=False)
+    world.approved = propose(world.pilot_lead, "Pilote accordé")
+    world.approved = pilots.actions.approve(world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1))
+    world.expense = pilots.actions.add_expense(
+        world.approved,
+        label="Licence",
+        category="tools",
+        amount=Decimal(100),
+        state="committed",
+        spent_on=at.date(),
+        supplier="Fournisseur",
+        token="depense",
+        by=world.pilot_lead,
+        at=at,
+    )
+
+
+def _sessions(world: SimpleNamespace) -> None:
+    cast, at = world.cast, world.at
+    course = Course(slug="cours", title_fr="Cours", summary_fr="Un cours.", level="practice", minutes=60)
+    world.course = training.actions.create_course(course, by=cast.hr, at=at)
+    world.session = training.actions.create_session(
+        world.course, starts_at=at + timedelta(days=3), mode="both", place_fr="Salle", link="https://visio.example/1", seats=5,
+        trainer=cast.trainer, by=cast.hr, at=at,
+    )
+    training.actions.join(world.session, by=cast.pioneer, at=at)
+
+
+def _adopters(world: SimpleNamespace) -> None:
+    cast, at = world.cast, world.at
+    world.waiting = early_adopters.actions.register(cast.colleague, wants=f"Essayer {SECRET}.", by=cast.colleague, at=at)
+    accompanied = early_adopters.actions.register(cast.pioneer, wants="Essayer.", by=cast.pioneer, at=at)
+    world.mentoring = early_adopters.actions.confirm_mentor(accompanied, mentor=world.mentor, by=cast.dsi, at=at)
+    notifications.tell("early_adopters.welcome", recipient_id=cast.pioneer.pk, key="adopter:0", period="walk", at=at, payload={"adopter": accompanied.pk})
