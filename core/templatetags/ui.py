@@ -67,6 +67,36 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
+# Whoever claims several names is the first one found here: Edge and Opera call themselves Chrome, Chrome calls itself Safari.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """The line by which a browser names itself -> "Firefox, Windows"; its first words when it is unknown."""
+    found = [
+        next((word for sign, word in signs.items() if sign in user_agent), "")
+        for signs in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(word for word in found if word) or user_agent[:40]
+
+
 @register.filter
 def day(when: date | datetime | None, form: str = "") -> str:
     """« demain », « jeudi », « le 30 novembre » in a <time> with the exact date; `day:"plain"` gives the words only."""

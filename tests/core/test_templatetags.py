@@ -137,6 +137,26 @@ def test_initials(name, letters):
     assert ui.initials(name) == letters
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+    ],
+)
+def test_browser_is_named_in_two_words(line, words):
+    assert ui.browser(line) == words
+
+
 def test_icon_is_hidden_from_screen_readers():
     drawing = ui.icon("clock")
     assert drawing.startswith("<svg ")
