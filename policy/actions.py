@@ -19,6 +19,7 @@ from policy.models import (
     DocumentDraft,
     DocumentTopic,
     Image,
+    Text,
     Version,
     VersionText,
     fingerprint,
@@ -155,13 +156,13 @@ def publish(
             )
     except IntegrityError:
         raise NotNow(_("Somebody has just published version %(number)s.") % {"number": number}) from None
-    texts = {text.language: text for text in (current.texts.all() if current else [])} | {
-        text.language: text for text in drafts
-    }
+    texts: dict[str, Text] = {}
+    for text in [*(current.texts.all() if current else []), *drafts]:
+        texts[text.language] = text
     VersionText.objects.bulk_create(_copy(version, text) for text in texts.values())
     # Only the drafts that were read above: one that was saved meanwhile stays to be published.
-    for text in drafts:
-        DocumentDraft.objects.filter(pk=text.pk, revision=text.revision).delete()
+    for draft_text in drafts:
+        DocumentDraft.objects.filter(pk=draft_text.pk, revision=draft_text.revision).delete()
     document.current_version, document.state = version, Document.State.PUBLISHED
     document.asked_version = version if version.material_change else document.asked_version
     document.review_on = queries.review_after(at, document.review_in_months)
@@ -227,7 +228,7 @@ def bring_back(document: Document, *, by: User, at: datetime) -> None:
         raise NotNow(_("This document has not been withdrawn."))
     document.state = Document.State.PUBLISHED
     _count(document)
-    _make_found(document, document.current_version.texts.all())
+    _make_found(document, VersionText.objects.filter(version=document.current_version))
     journal.record(by=by, verb="brought back", subject=document, at=at)
 
 
@@ -260,8 +261,11 @@ def acknowledge(version: Version, *, language: str, sha256: str, by: User, at: d
             )
     except IntegrityError:
         return False
-    counts = document.asks and version.number >= document.asked_version.number and not before
-    if counts and queries.audience(document).filter(pk=by.pk).exists():
+    if (
+        not before
+        and queries.counts(document, version)
+        and queries.audience(document).filter(pk=by.pk).exists()
+    ):
         Document.objects.filter(pk=document.pk).update(confirmed_count=F("confirmed_count") + 1)
     journal.record(by=by, verb="acknowledged", subject=version, at=at, language=language, sha256=sha256)
     return True

@@ -15,6 +15,7 @@ from core.languages import Bilingual
 from people.models import OrgUnit, Role
 
 LANGUAGES = ("fr", "en")
+INVITATIONS = {"fr": "Version française", "en": "English version"}
 # The topics of the starter library. A company's own topics need no line here: they are shown as written.
 TOPICS = {
     "artificial-intelligence": pgettext_lazy("topic", "artificial intelligence"),
@@ -275,6 +276,11 @@ class Text(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def invitation(self) -> str:
+        """The link to this text, in its own language."""
+        return INVITATIONS[self.language]
 
 
 class VersionText(Text):

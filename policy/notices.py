@@ -34,7 +34,7 @@ class ReadingDue(Kind):
     """One kind, one row per person and occasion; stops by itself when the reading is confirmed."""
 
     name = "policy.reading_due"
-    label = _("Reading to confirm")
+    label = _("Reading to confirm")  # type: ignore[assignment]  # lazy, as Kind says
     topic = Topic.READING
     expires_after = timedelta(days=7)
 
@@ -53,8 +53,9 @@ class ReadingDue(Kind):
             .values_list("hired_on", flat=True)
             .distinct()
         )
-        absent, occasions = Q(pk__in=[]), {}
-        for start in [asked, *newcomers]:
+        absent: Q = Q(pk__in=[])
+        occasions: dict[date, tuple[str, date]] = {}
+        for start in [asked, *(day for day in newcomers if day)]:
             occasion = step(start, document.due_on(asked_on=asked, hired_on=start), today)
             # What is long past is not told any more: nobody is flooded after a gap.
             if occasion and today - occasion[1] < self.expires_after:
@@ -63,7 +64,7 @@ class ReadingDue(Kind):
                 told = Message.objects.filter(
                     kind=self.name, key=key, period=occasion[0], recipient=OuterRef("pk")
                 )
-                absent |= people & ~Exists(told)
+                absent |= people & Q(~Exists(told))
         people_due = waiting.filter(absent, pk__gt=after).order_by("pk").values_list("pk", "hired_on")[:limit]
         return [
             self._due(document, key, pk, occasions[max(asked, hired_on or asked)], asked, hired_on, at)
@@ -119,12 +120,14 @@ class ReadingDue(Kind):
         }
 
     def _context(self, row, document: Document) -> dict:
-        text = pick_text(document.current_version.texts.all())
+        version = document.current_version
+        assert version is not None  # noqa: S101 - published (document_shown_has_a_version)
+        text = pick_text(version.texts.all())
         return {
             "title": text.title,
             "summary": text.summary,
             "minutes": text.minutes,
-            "number": document.current_version.number,
+            "number": version.number,
             "step": row.payload["step"],
             "late": row.payload["step"].startswith("late"),
             "due_on": queries.spoken_day(date.fromisoformat(row.payload["due_on"])),

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -103,7 +103,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @needs("policy.read")
-def image(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+def image(request: HttpRequest, slug: str, key: str) -> FileResponse:
     found = get_object_or_404(Image.objects.visible_to(request.user), document__slug=slug, key=key)
     return files.serve(found.file, name=found.name, inline=True, cache="private, max-age=86400")
 
@@ -176,7 +176,7 @@ def _preview(
     drafts = list(found.drafts.all())
     text = pick_text(drafts)
     first = found.current_version is None
-    number = 1 if first else found.current_version.number + 1
+    number = found.current_version.number + 1 if found.current_version else 1
     if form is None:
         form = PublishForm(first=first, initial={"seen": rules.fingerprint_of(drafts)})
     context = {
@@ -234,7 +234,9 @@ def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @needs("policy.follow")
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(queries.page(request.user).asking(), slug=slug)
+    found = get_object_or_404(queries.page(request.user), slug=slug)
+    if not found.asks:
+        raise Http404
     rows, total = queries.by_direction(found)
     return render(
         request,

@@ -160,8 +160,8 @@ def _clean(text: str) -> str:
 def _tsvector(title: list[str], body: list[str]) -> str:
     """'reseau':1A,7B ...: the literal that the database parses; tokens are plain ASCII, nothing to escape."""
     places: dict[str, list[str]] = {}
-    for weight, tokens in (("A", title), ("B", body)):
-        for place, token in enumerate(tokens, 1):
+    for weight, words in (("A", title), ("B", body)):
+        for place, token in enumerate(words, 1):
             found = places.setdefault(token, [])
             if len(found) < 250:  # PostgreSQL keeps 256 places a word
                 found.append(f"{min(place, 16_000)}{weight}")

@@ -233,7 +233,7 @@ class Checker:
         if reference.kind == "title":
             return _("The title is in the front matter; headings of the text start at ##.")
         if reference.kind == "alert":
-            return _("There is no callout [!%(name)s]; use NOTE, DO or AVOID.") % {"name": target}
+            return _("There is no callout called %(name)s; use NOTE, DO or AVOID.") % {"name": target}
         if reference.kind == "image":
             return self._image_problem(reference)
         return self._link_problem(page, reference)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from policy.models import (
     Document,
@@ -55,7 +55,7 @@ def desk(today: date) -> Desk:
 
 def review_after(at: datetime, months: int) -> date:
     """The same day some months later; the last day of a shorter month."""
-    today = timezone.localdate(at)
+    today = localdate(at)
     month = today.month - 1 + months
     year, month = today.year + month // 12, month % 12 + 1
     first_of_next = date(year + month // 12, month % 12 + 1, 1)

@@ -6,13 +6,14 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from people.models import OrgUnit, User
 from policy.models import (
     Acknowledgement,
     Document,
+    Version,
     VersionText,
 )
 
@@ -48,6 +49,12 @@ def enough(document: Document) -> QuerySet[Acknowledgement]:
     )
 
 
+def counts(document: Document, version: Version) -> bool:
+    """Whether confirming `version` answers what `document` asks."""
+    asked = document.asked_version
+    return document.asks and asked is not None and version.number >= asked.number
+
+
 def pending(document: Document) -> QuerySet[User]:
     """Who is asked and has not confirmed yet."""
     return audience(document).filter(~Exists(enough(document).filter(person=OuterRef("pk"))))
@@ -55,7 +62,7 @@ def pending(document: Document) -> QuerySet[User]:
 
 def asked_on(document: Document) -> date:
     assert document.asked_version is not None  # noqa: S101 - documents that ask have one (DocumentQuerySet.asking)
-    return timezone.localdate(document.asked_version.published_at)
+    return localdate(document.asked_version.published_at)
 
 
 def reading_of(document: Document, user) -> Reading | None:

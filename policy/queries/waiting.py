@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,7 @@ def _readings(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> 
     documents = asking() if users else []
     if not documents:
         return
-    today = timezone.localdate(at)
+    today = localdate(at)
     for user_id, mine in owed(users, documents).items():
         user = next(user for user in users if user.pk == user_id)
         for document in mine:
@@ -97,18 +98,19 @@ def _to_publish(users: list[User], found: dict[int, list[Todo]]) -> None:
 
 
 def _to_review(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
-    today = timezone.localdate(at)
+    today = localdate(at)
     for document in late_reviews(today).filter(owner__in=[user.pk for user in users]):
+        due_on = document.review_on or today
         found[document.owner_id].append(
             Todo(
                 key=f"policy.review:{document.pk}",
                 title=_("Is “%(title)s” still right?") % {"title": document.title},
-                detail=_("Review due since %(day)s") % {"day": spoken_day(document.review_on)},
+                detail=_("Review due since %(day)s") % {"day": spoken_day(due_on)},
                 url=f"{document.get_absolute_url()}#review",
                 button=_("Review"),
                 icon="calendar-check",
                 tone="warn",
-                due_at=end_of(document.review_on),
+                due_at=end_of(due_on),
             )
         )
 
@@ -123,7 +125,7 @@ def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:
         )
         .order_by("-published_at", "-pk")[: NEWS_AT_ONCE * 4]
     )
-    latest = {}
+    latest: dict[int, Version] = {}
     for version in recent:
         latest.setdefault(version.document_id, version)
     cards = [(version.document.visibility, _card(version)) for version in latest.values()]
