@@ -70,9 +70,12 @@ def _no_open_socket(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture(autouse=True)
-def _kept_rows_can_be_flushed(monkeypatch):
-    """Between two browser tests SQLite deletes row by row: lift the triggers for that moment, then set them again."""
+@pytest.fixture(scope="session", autouse=True)
+def _kept_rows_can_be_flushed():
+    """Between two browser tests SQLite deletes row by row: lift the triggers for that moment, then set them again.
+
+    For the whole session: the database of a browser test is emptied after the test's own patches are undone.
+    """
     teardown = TransactionTestCase._fixture_teardown
 
     def lifted(self):
@@ -90,7 +93,9 @@ def _kept_rows_can_be_flushed(monkeypatch):
                 for _name, sql in triggers:
                     cursor.execute(sql)
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
