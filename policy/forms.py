@@ -49,8 +49,8 @@ class PublishForm(forms.Form):
     change = forms.ChoiceField(
         label=_("What does this version change?"),
         choices=[
-            ("material", _("Something that everybody must know: ask all to confirm again")),
-            ("small", _("Details only: earlier confirmations stay good")),
+            ("material", _("Something everybody must know: all confirm again")),
+            ("small", _("Details only: confirmations stay good")),
         ],
         widget=forms.RadioSelect,
     )

@@ -217,7 +217,8 @@ class Checker:
 
     def _sentence(self, page: Page, key: str, most: int) -> str:
         value = page.facts.get(key)
-        text = " ".join(value.split()) if isinstance(value, str) else ""
+        # Not split(): a no-break space is part of its sentence.
+        text = re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else ""
         if not text:
             self._wrong_fact(page, key, _("“%(name)s” is missing.") % {"name": key})
         elif len(text) > most:

@@ -17,7 +17,7 @@ from tests.policy.shelf import publish
 SAMPLE = Path(__file__).resolve().parents[2] / "operations/sample/library"
 FACTS = """title: Charte
 kind: policy
-summary: Vous pouvez parler de votre métier.
+summary: "Vous pouvez parler de votre métier : en votre nom."
 visibility: public
 owner: comms@demo.example
 topics: [social-media, help]"""
@@ -87,6 +87,7 @@ def test_right_folder_becomes_drafts(folder, cast, now):
     assert [topic.word for topic in charter.topics.all()] == ["help", "social-media"]
     texts = {draft.language: draft for draft in charter.drafts.all()}
     assert {language: text.title for language, text in texts.items()} == {"fr": "Charte", "en": "Charter"}
+    assert texts["fr"].summary == "Vous pouvez parler de votre métier\u00a0: en votre nom."
     image = charter.images.get()
     assert f'src="{image.get_absolute_url()}"' in texts["fr"].body
     assert (image.name, image.width, image.height) == ("plan.png", 60, 40)
