@@ -4,7 +4,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from people import actions, imports
-from people.models import DirectoryImport
 
 
 @shared_task
@@ -15,7 +14,10 @@ def directory() -> None:
 
 @shared_task
 def leavers() -> None:
-    actions.close_leavers(at=timezone.now())
+    """Housekeeping of the hour: accounts whose last day is over, directory files that are old."""
+    at = timezone.now()
+    actions.close_leavers(at=at)
+    actions.forget_files(at=at)
 
 
 def work(at) -> bool:
@@ -25,6 +27,3 @@ def work(at) -> bool:
         return False
     imports.run(job, at=at)
     return True
-
-
-__all__ = ["DirectoryImport", "directory", "leavers", "work"]

@@ -12,6 +12,7 @@ from core.verdicts import NotNow
 from people.models import DirectoryImport, User
 
 LEASE = timedelta(minutes=10)
+KEPT = timedelta(days=30)  # a directory holds names: the file goes, its counts stay
 State = DirectoryImport.State
 
 
@@ -47,3 +48,12 @@ def finish(job: DirectoryImport, *, state: str, counts: dict, problems: list, at
     DirectoryImport.objects.filter(pk=job.pk).update(
         state=state, counts=counts, problems=problems, lease_until=None, ended_at=at if state in DirectoryImport.ENDED else None
     )
+
+
+def forget_files(*, at: datetime) -> int:
+    """Delete the files of imports older than KEPT; returns how many."""
+    old = DirectoryImport.objects.filter(created_at__lt=at - KEPT).exclude(file="")
+    for job in old:
+        job.file.delete(save=False)
+        DirectoryImport.objects.filter(pk=job.pk).update(file="")
+    return len(old)

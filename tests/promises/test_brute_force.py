@@ -1,0 +1,39 @@
+"""Promise A9: fifty wrong passwords at once, and exactly five are tried, whoever serves the requests."""
+
+from django.core.cache import cache
+from django.test import Client
+
+from people.models import User
+from tests.promises.test_race_budget import at_once, on_disk
+
+__all__ = ["on_disk"]
+
+ATTEMPTS, TESTED = 50, 5
+
+
+def _attempts(monkeypatch) -> tuple[int, set[int]]:
+    """How many passwords were compared, and the statuses answered."""
+    tested = []
+    check = User.check_password
+    monkeypatch.setattr(User, "check_password", lambda self, raw: tested.append(raw) or check(self, raw))
+
+    def attempt(number: int) -> int:
+        return Client().post("/compte/login/", {"login": "employee@demo.example", "password": f"faux-{number}"}).status_code
+
+    statuses = at_once([lambda number=number: attempt(number) for number in range(ATTEMPTS)])
+    return len(tested), set(statuses)
+
+
+def test_fifty_wrong_passwords_at_once_try_five(on_disk, cast, monkeypatch):
+    """The cache that counts lives in the database: every thread and every process shares it."""
+    tested, statuses = _attempts(monkeypatch)
+    assert tested == TESTED
+    assert statuses <= {200, 429}
+
+
+def test_without_the_shared_limit_all_are_tried(on_disk, cast, monkeypatch, settings):
+    """The control: with the guard off the same fifty go through."""
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = False
+    tested, _statuses = _attempts(monkeypatch)
+    assert tested == ATTEMPTS
