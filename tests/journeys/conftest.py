@@ -33,6 +33,7 @@ def enter(browser, live):
             type(user).objects.filter(pk=user.pk).update(language=language)
             cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": _session(user), "url": live})
         context.add_cookies(cookies)
+        context.set_default_timeout(8_000)
         page = context.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
