@@ -435,7 +435,8 @@ def test_image_is_shown_to_who_sees_the_document(cast, image, sign_in):
     ):
         response = sign_in(user).get(url)
         assert response.status_code == status
-        response.close()
+        # Read to its end: only then does the test client close the file.
+        assert b"".join(response).startswith(b"\x89PNG") is (status == 200)
     response = sign_in(cast.dsi).get(url)
     content = b"".join(response.streaming_content)
     assert content.startswith(b"\x89PNG")
