@@ -157,3 +157,14 @@ def test_bar_reads_the_portal_only(rf, cast):
         "components/bar.html", {"portal": Portal(request), "user": cast.employee}, request
     )
     assert html.count('class="bar-links"') == 1
+
+
+def test_signing_in_says_nothing_and_signing_out_says_so(client, cast):
+    page = client.post(
+        "/compte/login/", {"login": cast.employee.email, "password": "demo-portail-2026"}, follow=True
+    )
+    assert page.wsgi_request.user == cast.employee
+    assert list(page.context["messages"]) == []
+    with translation.override("fr"):
+        page = client.post("/compte/logout/", follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["Vous avez quitté le portail."]
