@@ -128,7 +128,11 @@ elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=30000"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be shared by every process, with or without Redis: the cache lives in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # What a process may keep for some seconds because all readers of one key see the same.
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
 

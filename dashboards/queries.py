@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from django.core.cache import caches
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 import early_adopters.queries
 import pilots.queries
@@ -15,6 +17,7 @@ from policy.models import Document
 
 NEWS_SINCE = timedelta(days=14)
 NEWS_SHOWN = 6
+FRESH = 30  # seconds
 
 # The order of the lists below is the order of equal dates on the page.
 _TODO: list[Callable] = [
@@ -61,6 +64,17 @@ def _latest(items: list[News]) -> list[News]:
     """Whole rows of three cards, never one card alone under the others."""
     latest = sorted(items, key=lambda item: item.at, reverse=True)[:NEWS_SHOWN]
     return latest[: NEWS_SHOWN // 2] if NEWS_SHOWN // 2 < len(latest) < NEWS_SHOWN else latest
+
+
+def latest(user, at: datetime) -> list[News]:
+    """The cards of the home page. All colleagues of one language and zone read the same ones (guests their own), so a
+    process keeps them for FRESH seconds: up to that late, and never across what two people may see."""
+    key = f"news:{get_language()}:{user.time_zone}:{'guest' if user.is_guest else 'colleague'}"
+    cards = caches["local"].get(key)
+    if cards is None:
+        cards = news([user], at - NEWS_SINCE).get(user.pk, [])
+        caches["local"].set(key, cards, FRESH)
+    return cards
 
 
 def published(user) -> list[News]:

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "at": at,
             "headline": headline(user.first_name, len(todo)),
             "todo": todo,
-            "news": queries.news([user], at - queries.NEWS_SINCE).get(user.pk, []),
+            "news": queries.latest(user, at),
             "mentor": early_adopters.queries.card(user),
             "may_propose": may(user, "pilots.propose"),
             "may_join": may(user, "training.join"),

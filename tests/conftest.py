@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 
@@ -54,6 +55,7 @@ def _strict_climate(monkeypatch, settings, tmp_path):
         raise AssertionError("a task was published: only the clock wakes the workers")
 
     monkeypatch.setattr("celery.app.task.Task.apply_async", publish)
+    caches["local"].clear()
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
 
 

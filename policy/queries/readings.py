@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import OrgUnit, User
@@ -125,12 +127,11 @@ def _without_the_odd_one(rows: list[dict]) -> list[dict]:
 
 
 def owed(users: list[User], documents: list[Document]) -> dict[int, list[Document]]:
-    """Which of `documents` each person is asked to confirm and has not; three queries whatever the numbers."""
-    paths = dict(
-        OrgUnit.objects.filter(pk__in={user.unit_id for user in users if user.unit_id}).values_list(
-            "pk", "path"
-        )
-    )
+    """Which of `documents` each person is asked to confirm and has not; two queries whatever the numbers."""
+    paths: dict[int, str] = {}
+    if any(document.audience_unit_id for document in documents):
+        units = OrgUnit.objects.filter(pk__in={user.unit_id for user in users if user.unit_id})
+        paths = dict(units.order_by().values_list("pk", "path"))
     done: set[tuple[int, int]] = set()
     least = {document.pk: document.asked_version.number for document in documents if document.asked_version}
     acknowledged = Acknowledgement.objects.filter(
@@ -157,11 +158,12 @@ def owed(users: list[User], documents: list[Document]) -> dict[int, list[Documen
 
 
 def asking() -> list[Document]:
-    """Documents that somebody has to confirm, ready to be shown and compared."""
-    faces = VersionText.objects.only("version_id", "language", "title", "minutes")
+    """Documents that somebody has to confirm, each with `minutes` to read; one query."""
+    texts = VersionText.objects.filter(version=OuterRef("current_version")).values("minutes")
+    own = Subquery(texts.filter(language=(get_language() or "fr")[:2])[:1])
     return list(
         Document.objects.asking()
         .select_related("asked_version", "current_version", "audience_unit")
-        .prefetch_related(Prefetch("current_version__texts", queryset=faces))
+        .annotate(minutes=Coalesce(own, Subquery(texts[:1]), 1))
         .order_by("pk")
     )

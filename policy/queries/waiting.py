@@ -56,9 +56,7 @@ def _readings(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> 
 
 
 def _reading_todo(document: Document, due_on: date, today: date) -> Todo:
-    version = document.current_version
-    text = pick_text(version.texts.all()) if version else None
-    minutes = text.minutes if text else 1
+    version, minutes = document.current_version, document.minutes
     reading = ngettext("%(minutes)s minute to read", "%(minutes)s minutes to read", minutes) % {
         "minutes": minutes
     }
@@ -66,7 +64,7 @@ def _reading_todo(document: Document, due_on: date, today: date) -> Todo:
     return Todo(
         key=f"policy.acknowledge:{document.pk}",
         title=_("Read “%(title)s”, version %(number)s")
-        % {"title": text.title if text else document.title, "number": version.number if version else 1},
+        % {"title": document.title, "number": version.number if version else 1},
         detail=_("%(reading)s, was due by %(day)s") % when
         if due_on < today
         else _("%(reading)s, to confirm by %(day)s") % when,

@@ -103,7 +103,7 @@ def test_due_pages_follow_each_other(cast, now):
 def test_due_costs_the_same_whatever_the_people(cast, now, django_assert_num_queries):
     asked("x", cast=cast, at=now)
     for limit in (1, 500):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             ReadingDue().due(now, 0, limit)
 
 
@@ -122,7 +122,7 @@ def test_row_is_dropped_when_its_reason_is_gone(cast, now, django_assert_num_que
     document = asked("x", cast=cast, at=now)
     confirm(document.current_version, by=cast.employee, at=now)
     waiting = rows(document, cast.employee, cast.pioneer, cast.dsi)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert ReadingDue().still_due(waiting) == {cast.pioneer.pk, cast.dsi.pk}
     next_version(document, cast=cast, at=now, material_change=True)
     assert ReadingDue().still_due(waiting) == set()

@@ -101,7 +101,7 @@ def test_library_costs_the_same_with_one_and_three(cast, now, sign_in, django_as
     for more, searching in (((), 8), (("b", "c"), 7), (("d", "e"), 7)):
         for slug in more:
             asked(slug, cast=cast, at=now)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get("/guide/")
         with django_assert_num_queries(searching):
             client.get("/guide/?q=reseaux")
