@@ -52,7 +52,7 @@ def beside(
     """
     half = len(name) * GLYPH / 2
     tries: list[tuple[int, int, float, Box]] = []
-    ends = sorted(own, reverse=True)[::6]
+    ends = sorted(own, reverse=True)[::4]
     for gaps in GAPS:
         for x, y in ends:
             middle = min(max(x, left + half), WIDTH - RIGHT - half)
@@ -78,6 +78,6 @@ def along(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Points of a polyline close enough together that no label slips between two of them."""
     dense = list(run)
     for (x, y), (to_x, to_y) in pairwise(run):
-        parts = max(1, ceil(max(abs(to_x - x), abs(to_y - y)) / 4))
+        parts = max(1, ceil(max(abs(to_x - x), abs(to_y - y)) / 6))
         dense += [(x + (to_x - x) * n / parts, y + (to_y - y) * n / parts) for n in range(1, parts)]
     return dense

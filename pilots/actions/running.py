@@ -13,7 +13,7 @@ from core.verdicts import NotNow
 from early_adopters import actions as early_adopters
 from people.models import User
 from pilots import rules
-from pilots.models import Expense, Measure, Pilot
+from pilots.models import Expense, Kpi, Measure, Pilot
 
 
 @transaction.atomic
@@ -119,11 +119,15 @@ def cancel_expense(expense: Expense, *, by: User, at: datetime) -> None:
 def record_measure(pilot: Pilot, *, value: Decimal, measured_on: date, by: User, at: datetime) -> Measure:
     """One value a day: a second one for the same day corrects the first."""
     rules.can_measure(by, pilot).enforce()
+    # A no-effect update holds the row: of two measures at once, the later one sees the earlier one below.
+    Kpi.objects.filter(pilot=pilot).update(label=F("label"))
     measure, _made = Measure.objects.update_or_create(
         kpi=pilot.kpi,
         measured_on=measured_on,
         defaults={"value": value, "recorded_by": by, "recorded_at": at},
     )
+    last = Measure.objects.filter(kpi=pilot.kpi).order_by("measured_on").last()
+    Kpi.objects.filter(pilot=pilot).update(latest=last.value, latest_on=last.measured_on)
     journal.record(
         by=by,
         verb="kpi_measured",

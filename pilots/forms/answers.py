@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Role, User
 from pilots import queries
-from pilots.forms.fields import Day, Money, Token, number, offer, words
+from pilots.forms.fields import Day, Money, QuickSelect, Token, number, offer, words
 from pilots.models import Category, Envelope, Expense
 from tools.models import Tool
 
@@ -55,16 +55,15 @@ class DeclineForm(forms.Form):
         help_text=_("What the person can do now, and with whom."),
         error_messages={"required": _("Give the next step.")},
     )
-    alternative = forms.ModelChoiceField(
-        label=_("Tool to try instead"),
-        queryset=Tool.objects.none(),
-        required=False,
-        empty_label=_("No other tool"),
-    )
+    alternative = forms.ChoiceField(label=_("Tool to try instead"), widget=QuickSelect, required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "alternative", queries.alternatives())
+        offer(self, "alternative", [("", _("No other tool")), *queries.alternatives()])
+
+    def clean_alternative(self) -> Tool | None:
+        chosen = self.cleaned_data["alternative"]
+        return Tool.objects.usable().filter(pk=chosen).first() if chosen else None
 
 
 class ExpenseForm(forms.Form):

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.models import OrgUnit, User
+from people.models import OrgUnit
 from pilots import queries
-from pilots.forms.fields import offer
+from pilots.forms.fields import QuickSelect, offer
 from pilots.models import Pilot
 from tools.models import Tool
 
@@ -14,29 +14,31 @@ class FilterForm(forms.Form):
     """The query string of the list; values that mean nothing are ignored."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All states")), *Pilot.State.choices]
-    )
-    tool = forms.ModelChoiceField(
-        label=_("Tool"),
-        queryset=Tool.objects.order_by("folded"),
-        to_field_name="slug",
+        label=_("State"),
         required=False,
-        empty_label=_("All tools"),
+        widget=QuickSelect,
+        choices=[("", _("All states")), *Pilot.State.choices],
     )
+    tool = forms.ChoiceField(label=_("Tool"), widget=QuickSelect, required=False)
     unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=OrgUnit.objects.none(), required=False, empty_label=_("All units")
+        label=_("Unit"),
+        queryset=OrgUnit.objects.none(),
+        widget=QuickSelect,
+        required=False,
+        empty_label=_("All units"),
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args, user: User, **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "unit", queries.units_with_pilots(user))
+        offer(self, "unit", queries.directions())
+        named = Tool.objects.order_by("folded").values_list("slug", "name")
+        offer(self, "tool", [("", _("All tools")), *named])
 
     def chosen(self) -> dict:
         self.is_valid()
-        return {name: self.cleaned_data.get(name) for name in ("tool", "unit")} | {
-            "state": self.cleaned_data.get("state") or ""
-        }
+        read = self.cleaned_data
+        return {"unit": read.get("unit"), "tool": read.get("tool") or "", "state": read.get("state") or ""}
 
     def number(self) -> int:
         self.is_valid()

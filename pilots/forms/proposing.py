@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import money
 from pilots import queries
-from pilots.forms.fields import Day, Money, Token, number, offer, words
+from pilots.forms.fields import Day, Money, QuickSelect, Token, number, offer, words
 from pilots.models import Category, Indicator, Kpi, Line, Pilot, Proposal
 from tools.models import Tool
 
@@ -33,7 +33,12 @@ class ProposalForm(forms.Form):
     title = forms.CharField(
         label=_("Title"), max_length=120, help_text=_("What it is about, in a few words.")
     )
-    tool = ToolChoice(label=_("Tool to try"), queryset=Tool.objects.none(), empty_label=_("Choose a tool"))
+    tool = ToolChoice(
+        label=_("Tool to try"),
+        queryset=Tool.objects.none(),
+        widget=QuickSelect,
+        empty_label=_("Choose a tool"),
+    )
     what = words(
         label=_("What do you want to try?"),
         max_length=4000,

@@ -27,12 +27,19 @@ class Kpi(models.Model):
     baseline = models.DecimalField(_("today"), max_digits=12, decimal_places=2)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
     better = models.CharField(_("direction"), max_length=4, choices=Better.choices)
+    # The last measure, kept here by the action that records one: boards read thousands of pilots.
+    latest = models.DecimalField(_("last value"), max_digits=12, decimal_places=2, null=True, editable=False)
+    latest_on = models.DateField(_("last measured on"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         constraints = [
             models.CheckConstraint(condition=~Q(label=""), name="kpi_has_a_label"),
+            models.CheckConstraint(
+                condition=Q(latest=None, latest_on=None) | Q(latest__isnull=False, latest_on__isnull=False),
+                name="kpi_latest_has_its_day",
+            ),
             models.CheckConstraint(
                 condition=Q(better="up", target__gt=F("baseline"))
                 | Q(better="down", target__lt=F("baseline")),

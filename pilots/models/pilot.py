@@ -32,11 +32,16 @@ class PilotQuerySet(models.QuerySet):
             return self.filter(sent)
         return self.filter(Q(state__in=Pilot.OPEN) | self._answered_by(user), sent)
 
-    def followed_by(self, user):
-        """Whose money and delays this person follows: their units and below; everything for the DSI and the lead."""
+    def followed_by(self, user, *, paths: list[str] | None = None):
+        """Whose money and delays this person follows: their units and below; everything for the DSI and the lead.
+
+        `paths` are those of the units they manage, when the caller has read them already.
+        """
         if not user.is_authenticated or user.is_guest:
             return self.none()
-        return self if user.holds(*OVERSEE) else self.filter(_below(user))
+        if user.holds(*OVERSEE):
+            return self
+        return self.filter(_below(user) if paths is None else OrgUnit.below(paths, "unit__path"))
 
     def with_insight(self, user):
         """Adds `insight`: whether this person reads the budget, the expenses and the exchanges too."""
@@ -172,8 +177,6 @@ class Pilot(models.Model):
     insight: bool
     mine: bool
     is_late: bool
-    measure: Decimal | None
-    measured_on: date | None
     standing: Any
 
     objects = PilotQuerySet.as_manager()

@@ -14,7 +14,7 @@ from pilots.queries.desk import (
     spent_by_category,
 )
 from pilots.queries.health import Health, health, standing
-from pilots.queries.lists import listed, news, search_sources, todo, units_with_pilots, waiting_for
+from pilots.queries.lists import directions, listed, news, search_sources, todo, waiting_for
 
 __all__ = [
     "Board",
@@ -23,6 +23,7 @@ __all__ = [
     "alternatives",
     "board",
     "desk",
+    "directions",
     "expenses_of",
     "health",
     "history",
@@ -36,6 +37,5 @@ __all__ = [
     "spent_by_category",
     "standing",
     "todo",
-    "units_with_pilots",
     "waiting_for",
 ]

@@ -79,12 +79,12 @@ def desk(pilot: Pilot, *, at: datetime) -> Desk:
 
 def proposable_tools() -> QuerySet[Tool]:
     """What a pilot may be about: everything that still exists. Trying a doubtful tool is what pilots are for."""
-    return Tool.objects.exclude(stance=Tool.Stance.RETIRED).order_by("folded")
+    return Tool.objects.exclude(stance=Tool.Stance.RETIRED).only("name", "stance").order_by("folded")
 
 
-def alternatives() -> QuerySet[Tool]:
-    """What may be named beside a no."""
-    return Tool.objects.usable().order_by("folded")
+def alternatives() -> QuerySet[Tool, tuple[int, str]]:
+    """What may be named beside a no: (pk, name)."""
+    return Tool.objects.usable().order_by("folded").values_list("pk", "name")
 
 
 def expenses_of(pilot: Pilot) -> list[Expense]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Case, DateField, FloatField, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest, Least
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +18,7 @@ NEARLY_SPENT, SPENT = Decimal("0.80"), Decimal("1")
 AHEAD = Decimal("0.20")  # spending may run this much ahead of the time that has passed
 NO_MEASURE = timedelta(days=40)
 ENDS_SOON = timedelta(days=14)
+UNTROUBLED = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,11 @@ class Health:
     tone: str = ""
     reason: str = ""
     icon: str = "circle-check"
-    rank: int = 99
+    rank: int = UNTROUBLED
 
 
 def health(pilot: Pilot, at: datetime) -> Health:
-    """`pilot.measured_on` (the day of its last measure, or None) must be on the row."""
+    """The rules one by one; `pressing` says the same to the database."""
     today = localdate(at)
     if pilot.state == Pilot.State.SUBMITTED:
         return _waiting(pilot, today)
@@ -41,6 +45,44 @@ def health(pilot: Pilot, at: datetime) -> Health:
         reason = _("ended on %(day)s, to be closed with what was learned") % {"day": day_words(pilot.ends_on)}
         return Health(_("To close"), "warn", reason, "flag", 2)
     return _money(pilot, today) or _measures(pilot, today) or _end(pilot, today) or _fine(pilot, today)
+
+
+class Days(Func):
+    """A date or a moment as a number of days, in the database's own functions: to subtract, divide and sort them."""
+
+    output_field = FloatField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="julianday(%(expressions)s)", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler,
+            connection,
+            template="(EXTRACT(EPOCH FROM %(expressions)s) / 86400.0)::float8",
+            **context,
+        )
+
+
+def pressing(at: datetime) -> Case:
+    """`health(pilot, at).rank` as the database computes it: UNTROUBLED when nothing calls for a look."""
+    today = localdate(at)
+    granted, committed = Cast("granted", FloatField()), Cast("committed", FloatField())
+    starts, ends, now = Days("starts_on"), Days("ends_on"), Days(Value(today, DateField()))
+    passed = Least(Greatest((now - starts + 1.0) / (ends - starts + 1.0), 0.0), 1.0)
+    approved = Q(state=Pilot.State.APPROVED)
+    last_look = Coalesce("kpi__latest_on", "starts_on", output_field=DateField())
+    return Case(
+        When(state=Pilot.State.SUBMITTED, promised_on__lt=today, then=0),
+        When(~approved, then=UNTROUBLED),
+        When(ends_on__lt=today, then=2),
+        When(GreaterThanOrEqual(committed, granted * float(NEARLY_SPENT)), then=1),
+        When(GreaterThan(committed, granted * (passed + float(AHEAD))), then=3),
+        When(LessThanOrEqual(last_look, Value(today - NO_MEASURE, DateField())), then=4),
+        When(ends_on__lte=today + ENDS_SOON, then=5),
+        default=UNTROUBLED,
+        output_field=IntegerField(),
+    )
 
 
 def standing(pilot: Pilot, at: datetime) -> Health:
@@ -88,7 +130,8 @@ def _money(pilot: Pilot, today) -> Health | None:
 
 
 def _measures(pilot: Pilot, today) -> Health | None:
-    last = pilot.measured_on or pilot.starts_on
+    kpi = getattr(pilot, "kpi", None)
+    last = (kpi.latest_on if kpi else None) or pilot.starts_on
     days = (today - last).days
     if days < NO_MEASURE.days:
         return None

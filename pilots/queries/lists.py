@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,12 +13,12 @@ from early_adopters.models import day_words
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
 from pilots.models import Pilot
-from tools.models import Tool
 
 WAITING_AT_ONCE = 10
 NEWS_AT_ONCE = 5
 FORGOTTEN_AFTER = timedelta(days=1)
 # What is being tried comes first, what ended last.
+TEXTS = ("what", "why", "closing_words", "decision_words", "next_step")  # no list shows them
 ORDER = (
     Pilot.State.APPROVED,
     Pilot.State.SUBMITTED,
@@ -29,15 +29,13 @@ ORDER = (
 )
 
 
-def listed(
-    user: User, *, state: str = "", tool: Tool | None = None, unit: OrgUnit | None = None
-) -> QuerySet[Pilot]:
+def listed(user: User, *, state: str = "", tool: str = "", unit: OrgUnit | None = None) -> QuerySet[Pilot]:
     """The pilots this person may see, their own first (`mine`)."""
-    found = Pilot.objects.visible_to(user).select_related("tool", "unit", "lead", "kpi")
+    found = Pilot.objects.visible_to(user).select_related("tool", "unit", "lead").defer(*TEXTS)
     if state:
         found = found.filter(state=state)
-    if tool is not None:
-        found = found.filter(tool=tool)
+    if tool:
+        found = found.filter(tool__slug=tool)
     if unit is not None:
         found = found.filter(unit__path__startswith=unit.path)
     return found.annotate(
@@ -46,10 +44,9 @@ def listed(
     ).order_by("-mine", "rank", "-starts_on", "-id")
 
 
-def units_with_pilots(user: User) -> QuerySet[OrgUnit]:
-    """The units that the filter of the list offers."""
-    theirs = Pilot.objects.visible_to(user).filter(unit=OuterRef("pk")).order_by()
-    return OrgUnit.objects.filter(Exists(theirs)).order_by("name")
+def directions() -> QuerySet[OrgUnit]:
+    """The units that the filter of the list offers: the two upper floors of the company; each counts what is below it."""
+    return OrgUnit.objects.filter(Q(parent=None) | Q(parent__parent=None)).order_by("name", "id")
 
 
 def waiting_for(user: User) -> QuerySet[Pilot]:
@@ -61,6 +58,7 @@ def waiting_for(user: User) -> QuerySet[Pilot]:
         .waiting()
         .exclude(lead=user)
         .select_related("tool", "unit", "lead")
+        .defer(*TEXTS)
         .order_by("promised_on", "id")
     )
 

@@ -18,7 +18,7 @@ PER_PAGE = 20
 @needs("pilots.browse")
 def browse(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    form = FilterForm(request.GET, user=request.user)
+    form = FilterForm(request.GET)
     chosen = form.chosen()
     page = Paginator(queries.listed(request.user, **chosen), PER_PAGE).get_page(form.number())
     for pilot in page:
@@ -42,7 +42,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 @needs("pilots.decide")
 def to_decide(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    number = FilterForm(request.GET, user=request.user).number()
+    number = BoardFilter(request.GET).read().get("page") or 1
     page = Paginator(queries.waiting_for(request.user), PER_PAGE).get_page(number)
     for pilot in page:
         pilot.is_late = pilot.late(at)
@@ -54,8 +54,16 @@ def to_decide(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = BoardFilter(request.GET).read()
-    shown = queries.board(request.user, unit_id=asked.get("unit"), state=asked.get("state") or "", at=at)
-    page = Paginator(shown.rows, PER_PAGE).get_page(asked.get("page") or 1)
+    shown = queries.board(
+        request.user,
+        unit_id=asked.get("unit"),
+        state=asked.get("state") or "",
+        page=asked.get("page") or 1,
+        per_page=PER_PAGE,
+        at=at,
+    )
+    # The board has read its page already; this only numbers the pages.
+    page = Paginator(range(shown.count), PER_PAGE).get_page(shown.page)
     return render(
         request,
         "pilots/board.html",

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pilots import actions, queries
-from pilots.models import Expense, Line, Pilot
+from pilots.models import Expense, Kpi, Line, Pilot
 from pilots.queries.board import board
-from pilots.queries.health import health
+from pilots.queries.health import health, pressing
 from pilots.queries.lists import todo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -85,9 +85,11 @@ def running(approve, make_pilot, now):
 
 def _health(pilot, day, *, committed=0, measured=None, **changed):
     Pilot.objects.filter(pk=pilot.pk).update(committed=committed, **changed)
-    found = Pilot.objects.get(pk=pilot.pk)
-    found.measured_on = date.fromisoformat(measured) if measured else None
+    if measured:
+        Kpi.objects.filter(pilot=pilot).update(latest=50, latest_on=date.fromisoformat(measured))
+    found = Pilot.objects.annotate(pressing=pressing(_day(day))).get(pk=pilot.pk)
     said = health(found, _day(day))
+    assert found.pressing == said.rank  # the database says the same as the rules
     return said.label, said.reason
 
 
@@ -209,7 +211,7 @@ def test_board_of_a_manager_counts_their_units_only(cast, year):
     )
     assert ([row.pilot.title for row in shown.rows], [unit.name for unit in shown.units]) == (
         ["En attente", "Demi"],
-        ["Service client"],
+        ["Direction commerciale", "Service client"],
     )
     assert board(cast.other_manager, at=_day("2026-06-15")).granted == Decimal(1000)
 

@@ -426,4 +426,4 @@ def test_query_counts_do_not_grow(cast, sign_in, make_pilot, approve, now, rows,
             client[name].get(address)
 
 
-COUNTS = {"list": 7, "to_decide": 5, "board": 6, "board of a manager": 6, "decision": 10, "pilot": 5}
+COUNTS = {"list": 7, "to_decide": 5, "board": 10, "board of a manager": 9, "decision": 10, "pilot": 5}
