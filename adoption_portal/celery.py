@@ -6,9 +6,9 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adoption_portal.settings")
 
-from django.conf import settings  # noqa: E402  (needs the line above)
+from django.conf import settings
 
-from adoption_portal.clock import SCHEDULE  # noqa: E402
+from adoption_portal.clock import SCHEDULE
 
 app = Celery("adoption_portal")
 app.conf.update(
@@ -24,12 +24,21 @@ app.conf.update(
     worker_soft_shutdown_timeout=20,
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
-    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2},
+    task_publish_retry_policy={
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
+        "interval_max": 0.2,
+    },
 )
 if settings.REDIS_URL:
     app.conf.update(
         broker_url=settings.REDIS_URL,
-        broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2},
+        broker_transport_options={
+            "visibility_timeout": 3600,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 2,
+        },
     )
 else:
     for folder in ("messages", "control"):

@@ -4,13 +4,29 @@ from datetime import timedelta
 
 SCHEDULE = {
     # Sends what is due: at most one 45 s slice, so a tick that waited longer than its interval is worthless.
-    "drain": {"task": "notifications.tasks.drain", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    "drain": {
+        "task": "notifications.tasks.drain",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
     # Writes what should exist by now and does not: reminders, digests.
-    "plan": {"task": "notifications.tasks.plan", "schedule": timedelta(seconds=60), "options": {"expires": 60}},
+    "plan": {
+        "task": "notifications.tasks.plan",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     # Counts who is asked and who has confirmed, after joiners, leavers and moves; each confirmation counts itself.
-    "recount": {"task": "policy.tasks.recount", "schedule": timedelta(minutes=10), "options": {"expires": 600}},
+    "recount": {
+        "task": "policy.tasks.recount",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 600},
+    },
     # Checks or applies the directory import that waits: one job a tick.
-    "directory": {"task": "people.tasks.directory", "schedule": timedelta(seconds=5), "options": {"expires": 5}},
+    "directory": {
+        "task": "people.tasks.directory",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
     # Closes the accounts whose last day, or whose invitation, is over.
     "leavers": {"task": "people.tasks.leavers", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
 }

@@ -26,10 +26,14 @@ INSECURE_KEY = "insecure-key-for-a-portal-that-only-this-machine-can-reach"
 SECRET_KEY = env.text("SECRET_KEY", INSECURE_KEY if LOCAL else "")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 if not LOCAL and (SECRET_KEY == INSECURE_KEY or len(SECRET_KEY) < 50):
-    raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters when SITE_URL is not local.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be set to at least 50 random characters when SITE_URL is not local."
+    )
 if not LOCAL and DEBUG:
     raise ImproperlyConfigured("DEBUG must stay off when SITE_URL is not local.")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else urlsplit(SITE_URL).hostname or "")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else urlsplit(SITE_URL).hostname or ""
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 
 # Written by `manage.py demo`: the sign-in page then lists the sample accounts. Never on a real address.

@@ -24,11 +24,15 @@ def embedded_database(app_configs, databases=None, **kwargs) -> list[checks.Chec
                 cursor.execute("PRAGMA journal_mode")
                 mode = cursor.fetchone()[0]
             started = getattr(connection, "transaction_mode", None)
-            found += complaints(mode, started, atomic_requests=connection.settings_dict.get("ATOMIC_REQUESTS", False))
+            found += complaints(
+                mode, started, atomic_requests=connection.settings_dict.get("ATOMIC_REQUESTS", False)
+            )
     return found
 
 
-def complaints(journal_mode: str, transaction_mode: str | None, *, atomic_requests: bool) -> list[checks.CheckMessage]:
+def complaints(
+    journal_mode: str, transaction_mode: str | None, *, atomic_requests: bool
+) -> list[checks.CheckMessage]:
     """What is wrong with these answers of SQLite; a database in memory has no journal to speak of."""
     found: list[checks.CheckMessage] = []
     if journal_mode not in {"wal", "memory"}:
@@ -36,5 +40,7 @@ def complaints(journal_mode: str, transaction_mode: str | None, *, atomic_reques
     if transaction_mode != "IMMEDIATE":
         found.append(checks.Error("SQLite transactions do not start IMMEDIATE.", id="core.E002"))
     if atomic_requests:
-        found.append(checks.Error("ATOMIC_REQUESTS would take SQLite's write lock for every page.", id="core.E003"))
+        found.append(
+            checks.Error("ATOMIC_REQUESTS would take SQLite's write lock for every page.", id="core.E003")
+        )
     return found

@@ -48,7 +48,9 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name = _("text of the search")
         verbose_name_plural = _("texts of the search")
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "language"], name="search_once_per_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "language"], name="search_once_per_language")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} {self.language}"
@@ -57,7 +59,9 @@ class SearchEntry(models.Model):
 class SearchWord(models.Model):
     """The vocabulary of the texts, to guess what a mistyped word meant. Words stay when their text is dropped."""
 
-    word = models.CharField(_("word"), max_length=30, unique=True, help_text=_("Folded: lower case, without accents."))
+    word = models.CharField(
+        _("word"), max_length=30, unique=True, help_text=_("Folded: lower case, without accents.")
+    )
     shown = models.CharField(_("as written"), max_length=60)
     first = models.CharField(_("first letter"), max_length=1)
     length = models.SmallIntegerField(_("length"))

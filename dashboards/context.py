@@ -82,7 +82,9 @@ class Portal:
 
     def _is_current(self, url: str) -> bool:
         """The section of the page; the board of pilots has an address of its own and belongs to the pilots."""
-        return self.path.startswith(url) or (url == reverse("pilots:list") and self.path == reverse("pilots:board"))
+        return self.path.startswith(url) or (
+            url == reverse("pilots:list") and self.path == reverse("pilots:board")
+        )
 
 
 def sample_accounts() -> list[tuple[str, str]]:

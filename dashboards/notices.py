@@ -36,7 +36,10 @@ class WeeklyDigest(Kind):
         if at > slot + self.expires_after:
             return []
         ids = list(
-            User.objects.active().filter(pk__gt=after, created_at__lt=slot).order_by("pk").values_list("pk", flat=True)[:limit]
+            User.objects.active()
+            .filter(pk__gt=after, created_at__lt=slot)
+            .order_by("pk")
+            .values_list("pk", flat=True)[:limit]
         )
         year, week, _day = slot.isocalendar()
         return [Due(recipient_id=pk, key="digest", period=f"{year}-W{week:02}", due_at=slot) for pk in ids]

@@ -47,7 +47,18 @@ def headline(first_name: str, count: int) -> str:
     """« Bonjour Claire, trois choses à faire »."""
     if count == 0:
         return _("Hello %(name)s, nothing is waiting for you") % {"name": first_name}
-    words = [_("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"), _("ten")]
+    words = [
+        _("one"),
+        _("two"),
+        _("three"),
+        _("four"),
+        _("five"),
+        _("six"),
+        _("seven"),
+        _("eight"),
+        _("nine"),
+        _("ten"),
+    ]
     number = words[count - 1] if count <= len(words) else str(count)
     return ngettext("Hello %(name)s, one thing to do", "Hello %(name)s, %(number)s things to do", count) % {
         "name": first_name,

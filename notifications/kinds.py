@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
 
 CIVIL_FROM, CIVIL_UNTIL = time(8), time(19)
 
@@ -102,10 +102,10 @@ class Kind:
     """
 
     name: str = ""
-    label = ""  # lazy string for administrators
+    label: "str | Promise" = ""  # for administrators
     topic: Topic
     legal = False  # cannot be opted out of
-    why_legal = _(
+    why_legal: "str | Promise" = _(
         "You are expected somewhere, or the law asks for it."
     )  # lazy; shown beside the choices when `legal`
     in_doubt = Doubt.RESEND

@@ -70,7 +70,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     actions.mark_read(message, by=request.user, at=timezone.now())
     form = After(request.POST)
     if form.is_valid() and form.cleaned_data["then"] == "open":
-        message.recipient = request.user
+        message.recipient = request.user  # type: ignore[assignment]
         _title, url = delivery.lines([message]).get(message.pk, ("", ""))
         if url and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
             return redirect(url)

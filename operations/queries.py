@@ -19,7 +19,9 @@ def unready(at: datetime) -> list[str]:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return ["migrations"]
-        late = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lt=at - OLDEST_DUE).exists()
+        late = Message.objects.filter(
+            state=Message.State.PENDING, next_attempt_at__lt=at - OLDEST_DUE
+        ).exists()
     except DatabaseError:
         return ["database"]
     return ["outbox"] if late else []

@@ -26,7 +26,17 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["is_active", "is_guest", *ROLE_FIELDS]
     list_select_related = ["unit"]
     search_fields = ["email", "last_name", "first_name", "employee_number"]
-    readonly_fields = ["email", "first_name", "last_name", "unit", "manager", "site", "is_active", "is_guest", "is_manager"]
+    readonly_fields = [
+        "email",
+        "first_name",
+        "last_name",
+        "unit",
+        "manager",
+        "site",
+        "is_active",
+        "is_guest",
+        "is_manager",
+    ]
     fields = [*readonly_fields, *ROLE_FIELDS]
     show_full_result_count = False
 

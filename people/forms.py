@@ -17,19 +17,33 @@ class LanguageForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the pages, the reminders and the digest."))
-    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("Reminders reach you at a civil hour of your day."))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("Of the pages, the reminders and the digest."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Reminders reach you at a civil hour of your day.")
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix", "right")))
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ").replace("/", " / ")) for zone in zones]
+        zones = sorted(
+            zone
+            for zone in zoneinfo.available_timezones()
+            if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/", "posix", "right"))
+        )
+        self.fields["time_zone"].choices = [
+            (zone, zone.replace("_", " ").replace("/", " / ")) for zone in zones
+        ]
 
 
 class DirectoryForm(forms.Form):
     file = forms.FileField(
         label=_("The export of the HR system"),
-        help_text=_("A CSV file, up to 64 MB: Matricule, Nom, Prénom, Courriel at least. It is checked first; nothing changes before you say so."),
+        help_text=_(
+            "A CSV file, up to 64 MB: Matricule, Nom, Prénom, Courriel at least. It is checked first; nothing changes before you say so."
+        ),
         allow_empty_file=True,
     )
     leavers = forms.ChoiceField(

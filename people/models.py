@@ -31,8 +31,22 @@ class OrgUnit(models.Model):
     """A node of the company's tree. `path` holds the ids from the root down, "/1/7/": below is a prefix."""
 
     name = models.CharField(_("name"), max_length=120)
-    parent = models.ForeignKey("self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    manager = models.ForeignKey("User", verbose_name=_("manager"), null=True, blank=True, on_delete=models.SET_NULL, related_name="managed_units")
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    manager = models.ForeignKey(
+        "User",
+        verbose_name=_("manager"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="managed_units",
+    )
     path = models.CharField(_("path"), max_length=255, db_index=True, default="", editable=False)
 
     class Meta:
@@ -103,22 +117,51 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser):
     """A colleague or a guest. People are never deleted: they leave (inactive) and may be erased (anonymised)."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True, error_messages={"unique": _("This address already has an account.")})
-    employee_number = models.CharField(_("employee number"), max_length=40, blank=True, default="", help_text=_("As HR knows it; empty for guests."))
+    email = models.EmailField(
+        _("e-mail address"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("This address already has an account.")},
+    )
+    employee_number = models.CharField(
+        _("employee number"),
+        max_length=40,
+        blank=True,
+        default="",
+        help_text=_("As HR knows it; empty for guests."),
+    )
     civility = models.CharField(_("title"), max_length=10, blank=True, default="")
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    unit = models.ForeignKey(OrgUnit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="members")
-    manager = models.ForeignKey("self", verbose_name=_("manager"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
+    unit = models.ForeignKey(
+        OrgUnit,
+        verbose_name=_("unit"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="members",
+    )
+    manager = models.ForeignKey(
+        "self",
+        verbose_name=_("manager"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports",
+    )
     site = models.CharField(_("site"), max_length=80, blank=True, default="")
     hired_on = models.DateField(_("joined on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("fr", _("French")), ("en", _("English"))], default="fr")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", _("French")), ("en", _("English"))], default="fr"
+    )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Paris")
     is_active = models.BooleanField(_("active"), default=True)
 
     is_guest = models.BooleanField(_("guest"), default=False)
-    company = models.CharField(_("company"), max_length=120, blank=True, default="", help_text=_("Of a guest."))
+    company = models.CharField(
+        _("company"), max_length=120, blank=True, default="", help_text=_("Of a guest.")
+    )
     guest_until = models.DateField(_("guest until"), null=True, blank=True)
 
     is_dsi = models.BooleanField(_("IT department"), default=False)
@@ -127,7 +170,9 @@ class User(AbstractBaseUser):
     is_trainer = models.BooleanField(_("trainer"), default=False)
     is_lead = models.BooleanField(_("programme lead"), default=False)
     is_admin = models.BooleanField(_("administrator"), default=False)
-    is_manager = models.BooleanField(_("manager"), default=False, editable=False, help_text=_("Follows from the units they manage."))
+    is_manager = models.BooleanField(
+        _("manager"), default=False, editable=False, help_text=_("Follows from the units they manage.")
+    )
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -143,10 +188,17 @@ class User(AbstractBaseUser):
         constraints = [
             # Stored in lower case, so that the unique index is case-blind on both databases.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
-            models.UniqueConstraint(fields=["employee_number"], condition=~Q(employee_number=""), name="user_employee_number_once"),
-            models.CheckConstraint(condition=Q(is_guest=False) | Q(guest_until__isnull=False), name="guest_has_an_end"),
+            models.UniqueConstraint(
+                fields=["employee_number"], condition=~Q(employee_number=""), name="user_employee_number_once"
+            ),
             models.CheckConstraint(
-                condition=Q(is_guest=False) | Q(is_dsi=False, is_hr=False, is_comms=False, is_trainer=False, is_lead=False, is_admin=False),
+                condition=Q(is_guest=False) | Q(guest_until__isnull=False), name="guest_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_guest=False)
+                | Q(
+                    is_dsi=False, is_hr=False, is_comms=False, is_trainer=False, is_lead=False, is_admin=False
+                ),
                 name="guest_holds_no_staff_role",
             ),
         ]
@@ -230,7 +282,12 @@ class DirectoryImport(models.Model):
 
     name = models.CharField(_("file"), max_length=120)
     file = models.FileField(_("file"), upload_to="directory/")
-    leavers = models.CharField(_("colleagues whom the file does not name"), max_length=4, choices=Leavers.choices, default=Leavers.SAFE)
+    leavers = models.CharField(
+        _("colleagues whom the file does not name"),
+        max_length=4,
+        choices=Leavers.choices,
+        default=Leavers.SAFE,
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SUBMITTED)
     by = models.ForeignKey(User, verbose_name=_("submitted by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("submitted"))
@@ -247,14 +304,22 @@ class DirectoryImport(models.Model):
         verbose_name = _("directory import")
         verbose_name_plural = _("directory imports")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["id"], condition=Q(state__in=["submitted", "to_apply"]), name="directory_import_waiting")]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(state__in=["submitted", "to_apply"]),
+                name="directory_import_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
     def tone(self) -> str:
-        return {self.State.DONE: "ok", self.State.REFUSED: "coral", self.State.READY: "warn"}.get(self.State(self.state), "accent")
+        return {self.State.DONE: "ok", self.State.REFUSED: "coral", self.State.READY: "warn"}.get(
+            self.State(self.state), "accent"
+        )
 
     @property
     def moving(self) -> bool:

@@ -27,9 +27,15 @@ class PasswordReset(Kind):
     expires_after = timedelta(hours=1)
 
     def contexts(self, rows: list) -> dict[int, dict]:
-        return {row.pk: {"url": self._link(row.recipient), "button": _("Choose a new password")} for row in rows if row.recipient.is_active}
+        return {
+            row.pk: {"url": self._link(row.recipient), "button": _("Choose a new password")}
+            for row in rows
+            if row.recipient.is_active
+        }
 
     def _link(self, person) -> str:
         key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
         uid, token = key.split("-", 1)
-        return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+        return settings.SITE_URL + reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}
+        )

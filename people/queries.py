@@ -8,7 +8,18 @@ from django.utils.module_loading import import_string
 from core import access
 from people.models import OrgUnit, Role, User
 
-COLUMNS = [Role.ANONYMOUS, Role.GUEST, Role.EMPLOYEE, Role.MANAGER, Role.DSI, Role.HR, Role.COMMS, Role.TRAINER, Role.LEAD, Role.ADMIN]
+COLUMNS = [
+    Role.ANONYMOUS,
+    Role.GUEST,
+    Role.EMPLOYEE,
+    Role.MANAGER,
+    Role.DSI,
+    Role.HR,
+    Role.COMMS,
+    Role.TRAINER,
+    Role.LEAD,
+    Role.ADMIN,
+]
 
 
 def card(person: User) -> dict:
@@ -17,7 +28,9 @@ def card(person: User) -> dict:
     return {
         "person": User.objects.select_related("unit__parent", "manager").get(pk=person.pk),
         "roles": held,
-        "manages": list(OrgUnit.objects.filter(manager=person).values_list("name", flat=True)) if person.holds(Role.MANAGER) else [],
+        "manages": list(OrgUnit.objects.filter(manager=person).values_list("name", flat=True))
+        if person.holds(Role.MANAGER)
+        else [],
     }
 
 
@@ -48,4 +61,3 @@ def without_language(address: str) -> str:
     parts = urlsplit(address)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
     return parts.path + (f"?{urlencode(kept)}" if kept else "")
-

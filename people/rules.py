@@ -30,7 +30,9 @@ def can_grant(by: User, person: User, role: str) -> Verdict:
     return first_refusal(
         forbidden_unless(by.holds(Role.ADMIN), _("Only administrators grant roles.")),
         forbidden_unless(role in GRANTED, _("This role follows from the records, it is not granted.")),
-        forbidden_unless(by.pk != person.pk or role != Role.ADMIN, _("Nobody takes away their own administration.")),
+        forbidden_unless(
+            by.pk != person.pk or role != Role.ADMIN, _("Nobody takes away their own administration.")
+        ),
         not_now_unless(not person.is_guest, _("A guest holds no role of the company.")),
         not_now_unless(person.is_active, _("This person has left.")),
     )

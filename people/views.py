@@ -22,7 +22,9 @@ from people.models import DirectoryImport
 def account(request: HttpRequest) -> HttpResponse:
     """Who I am here, and the two things I choose: my language, my time zone."""
     person = request.user
-    form = AccountForm(request.POST or None, initial={"language": person.language, "time_zone": person.time_zone})
+    form = AccountForm(
+        request.POST or None, initial={"language": person.language, "time_zone": person.time_zone}
+    )
     if request.method == "POST" and form.is_valid():
         actions.update_account(person, **form.cleaned_data, at=timezone.now())
         with translation.override(form.cleaned_data["language"]):
@@ -72,7 +74,13 @@ def directory_imports(request: HttpRequest) -> HttpResponse:
     form = DirectoryForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        job = actions.submit(data=file.read(), name=file.name, leavers=form.cleaned_data["leavers"], by=request.user, at=timezone.now())
+        job = actions.submit(
+            data=file.read(),
+            name=file.name,
+            leavers=form.cleaned_data["leavers"],
+            by=request.user,
+            at=timezone.now(),
+        )
         return redirect("people:directory_import", job.pk)
     latest = DirectoryImport.objects.visible_to(request.user).select_related("by")[:20]
     return render(request, "people/directory_imports.html", {"form": form, "latest": latest})

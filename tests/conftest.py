@@ -65,7 +65,11 @@ def _no_open_socket(monkeypatch):
     connect = socket.socket.connect
 
     def guarded(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        }:
             raise AssertionError(f"a test opened a connection to {address[0]}")
         return connect(self, address)
 
@@ -84,7 +88,9 @@ def _kept_rows_can_be_flushed():
         if connection.vendor != "sqlite":
             return teardown(self)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [PREFIX + "%"])
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [PREFIX + "%"]
+            )
             triggers = cursor.fetchall()
             for name, _sql in triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"')
@@ -127,7 +133,13 @@ def cast(db) -> SimpleNamespace:
 
     def person(email: str, first: str, last: str, unit: OrgUnit | None, **fields) -> User:
         return User.objects.create_user(
-            f"{email}@demo.example", PASSWORD, first_name=first, last_name=last, unit=unit, hired_on=date(2020, 1, 6), **fields
+            f"{email}@demo.example",
+            PASSWORD,
+            first_name=first,
+            last_name=last,
+            unit=unit,
+            hired_on=date(2020, 1, 6),
+            **fields,
         )
 
     people = SimpleNamespace(
@@ -148,7 +160,9 @@ def cast(db) -> SimpleNamespace:
         lead=person("lead", "Nadia", "Perrin", company, employee_number="109", is_lead=True),
         admin=person("admin", "Paul", "Vasseur", it, employee_number="110", is_admin=True),
         colleague=person("colleague", "Bruno", "Dupuis", production, employee_number="111", language="en"),
-        guest=person("guest", "Julia", "Stein", None, is_guest=True, company="Hydrotec", guest_until=date(2027, 6, 30)),
+        guest=person(
+            "guest", "Julia", "Stein", None, is_guest=True, company="Hydrotec", guest_until=date(2027, 6, 30)
+        ),
     )
     OrgUnit.objects.filter(pk=sales.pk).update(manager=people.manager)
     OrgUnit.objects.filter(pk=production.pk).update(manager=people.other_manager)

@@ -56,7 +56,11 @@ def leave(session: Session, *, by: User, at: datetime) -> None:
     mine = queries.sign_up_of(by, session)
     rules.can_leave(by, session, mine, at=at).enforce()
     freed = mine.confirmed
-    if not SignUp.objects.standing().filter(pk=mine.pk).update(state=SignUp.State.LEFT, left_at=at, promoted_at=None):
+    if (
+        not SignUp.objects.standing()
+        .filter(pk=mine.pk)
+        .update(state=SignUp.State.LEFT, left_at=at, promoted_at=None)
+    ):
         raise NotNow(_("You are not signed up for this session."))
     if not freed:
         Session.objects.filter(pk=session.pk).update(waiting=F("waiting") - 1)
@@ -73,7 +77,11 @@ def promote(session: Session, *, seats: int, at: datetime) -> int:
     """Give `seats` to who waits first, in order, once each; returns how many there were. The caller counts."""
     given = 0
     for sign_up in SignUp.objects.waiting().filter(session=session).order_by("number")[:seats]:
-        if SignUp.objects.waiting().filter(pk=sign_up.pk).update(state=SignUp.State.CONFIRMED, promoted_at=at):
+        if (
+            SignUp.objects.waiting()
+            .filter(pk=sign_up.pk)
+            .update(state=SignUp.State.CONFIRMED, promoted_at=at)
+        ):
             journal.record(by=None, verb="seat_passed_on", subject=session, at=at, number=sign_up.number)
             _tell(sign_up, "training.promoted", at=at)
             given += 1
@@ -96,7 +104,9 @@ def cancel_session(session: Session, *, reason: str = "", by: User, at: datetime
     """It will not take place: everybody who has a seat or waits is told, and the trainer when another decided."""
     session = hold(session)
     rules.can_cancel_session(by, session, at=at).enforce()
-    if not Session.objects.filter(pk=session.pk, cancelled_at=None).update(cancelled_at=at, cancel_reason=reason.strip()):
+    if not Session.objects.filter(pk=session.pk, cancelled_at=None).update(
+        cancelled_at=at, cancel_reason=reason.strip()
+    ):
         raise NotNow(_("This session is already cancelled."))
     told = set(SignUp.objects.standing().filter(session=session).values_list("person_id", flat=True))
     journal.record(by=by, verb="session_cancelled", subject=session, at=at, told=len(told))
@@ -127,7 +137,9 @@ def create_session(
     at: datetime,
 ) -> Session:
     """Open a date of `course`, as long as the course unless `minutes` says otherwise."""
-    starts_at = starts_at.astimezone(UTC)  # so that adding minutes counts real ones, even in the night the clocks change
+    starts_at = starts_at.astimezone(
+        UTC
+    )  # so that adding minutes counts real ones, even in the night the clocks change
     ends_at = starts_at + timedelta(minutes=minutes or course.minutes)
     rules.can_create_session(by, trainer=trainer, starts_at=starts_at, ends_at=ends_at, at=at).enforce()
     try:
@@ -157,13 +169,16 @@ def _refusal(fault: IntegrityError, trainer: User) -> str:
 
 
 @transaction.atomic
-def correct_session(session: Session, *, place_fr: str, place_en: str = "", link: str = "", seats: int, by: User, at: datetime) -> Session:
+def correct_session(
+    session: Session, *, place_fr: str, place_en: str = "", link: str = "", seats: int, by: User, at: datetime
+) -> Session:
     """Put the place, the link or the seats right. More seats go first to who waits."""
     session = hold(session)
     rules.can_correct_session(by, session, at=at).enforce()
     if seats < session.taken:
         raise NotNow(
-            ngettext("%(count)d seat is already taken.", "%(count)d seats are already taken.", session.taken) % {"count": session.taken}
+            ngettext("%(count)d seat is already taken.", "%(count)d seats are already taken.", session.taken)
+            % {"count": session.taken}
         )
     passed_on = promote(session, seats=seats - session.taken, at=at) if session.waiting else 0
     Session.objects.filter(pk=session.pk).update(

@@ -20,7 +20,7 @@ class Lines(forms.CharField):
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value) -> list[str]:
+    def to_python(self, value) -> list[str]:  # type: ignore[override]
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
     def has_changed(self, initial, data) -> bool:
@@ -33,7 +33,17 @@ class CourseForm(forms.ModelForm):
 
     class Meta:
         model = Course
-        fields = ("title_fr", "title_en", "slug", "level", "minutes", "tool", "summary_fr", "summary_en", *LISTS)
+        fields = (
+            "title_fr",
+            "title_en",
+            "slug",
+            "level",
+            "minutes",
+            "tool",
+            "summary_fr",
+            "summary_en",
+            *LISTS,
+        )
 
 
 @admin.register(Course)
@@ -60,7 +70,18 @@ class SessionAdmin(admin.ModelAdmin):
     """A date is opened and put right here; its course, time and trainer are fixed once people may have signed up."""
 
     fields = ("course", "starts_at", "ends_at", "mode", "trainer", "place_fr", "place_en", "link", "seats")
-    fixed = ("course", "starts_at", "ends_at", "mode", "trainer", "taken", "waiting", "opened_at", "cancelled_at", "cancel_reason")
+    fixed = (
+        "course",
+        "starts_at",
+        "ends_at",
+        "mode",
+        "trainer",
+        "taken",
+        "waiting",
+        "opened_at",
+        "cancelled_at",
+        "cancel_reason",
+    )
     list_display = ("course", "starts_at", "trainer", "seats", "taken", "waiting", "cancelled_at")
     list_filter = ("mode",)
     list_select_related = ("course", "trainer")

@@ -19,11 +19,17 @@ MONTHS = 12
 class CatalogueFilter(forms.Form):
     """Every field may be absent or wrong: what cannot be read is left out."""
 
-    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("All levels")), *Course.Level.choices])
+    level = forms.ChoiceField(
+        label=_("Level"), required=False, choices=[("", _("All levels")), *Course.Level.choices]
+    )
     mode = forms.ChoiceField(
         label=_("How"),
         required=False,
-        choices=[("", _("On site or remote")), (Session.Mode.ON_SITE, _("On site")), (Session.Mode.REMOTE, _("Remote"))],
+        choices=[
+            ("", _("On site or remote")),
+            (Session.Mode.ON_SITE, _("On site")),
+            (Session.Mode.REMOTE, _("Remote")),
+        ],
     )
     month = forms.ChoiceField(label=_("Month"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
@@ -40,7 +46,10 @@ class CatalogueFilter(forms.Form):
 
 
 def _months(today: date) -> list[tuple[str, str]]:
-    firsts = [date(today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1, 1) for n in range(MONTHS)]
+    firsts = [
+        date(today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1, 1)
+        for n in range(MONTHS)
+    ]
     return [(f"{first:%Y-%m}", date_format(first, "F Y")) for first in firsts]
 
 
@@ -61,16 +70,29 @@ class CourseChoice(forms.ModelChoiceField):
 class Place(forms.Form):
     """Where a session takes place and for how many: typed when it is opened, corrected afterwards."""
 
-    place_fr = forms.CharField(label=_("Place in French"), help_text=_("A room, an address, “video”."), max_length=160)
-    place_en = forms.CharField(label=_("Place in English"), help_text=_("Left empty: the French one."), max_length=160, required=False)
+    place_fr = forms.CharField(
+        label=_("Place in French"), help_text=_("A room, an address, “video”."), max_length=160
+    )
+    place_en = forms.CharField(
+        label=_("Place in English"),
+        help_text=_("Left empty: the French one."),
+        max_length=160,
+        required=False,
+    )
     link = forms.URLField(
-        label=_("Link to the meeting"), help_text=_("Shown to confirmed participants only."), max_length=200, required=False, assume_scheme="https"
+        label=_("Link to the meeting"),
+        help_text=_("Shown to confirmed participants only."),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
     )
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["course", "day", "hour", "minutes", "mode", "place_fr", "place_en", "link", "seats", "trainer"])
+        self.order_fields(
+            ["course", "day", "hour", "minutes", "mode", "place_fr", "place_en", "link", "seats", "trainer"]
+        )
 
 
 class NewSession(Place):
@@ -78,12 +100,25 @@ class NewSession(Place):
 
     course = CourseChoice(label=_("Course"), queryset=Course.objects.none(), empty_label=_("Choose a course"))
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    hour = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    minutes = forms.IntegerField(
-        label=_("Length in minutes"), help_text=_("Left empty: the length of the course."), min_value=5, max_value=2400, required=False
+    hour = forms.TimeField(
+        label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    mode = forms.ChoiceField(label=_("How"), choices=Session.Mode.choices, widget=forms.RadioSelect(attrs={"class": "inline"}), initial=Session.Mode.ON_SITE)
-    trainer = forms.ModelChoiceField(label=_("Trainer"), queryset=User.objects.none(), empty_label=_("Choose a trainer"))
+    minutes = forms.IntegerField(
+        label=_("Length in minutes"),
+        help_text=_("Left empty: the length of the course."),
+        min_value=5,
+        max_value=2400,
+        required=False,
+    )
+    mode = forms.ChoiceField(
+        label=_("How"),
+        choices=Session.Mode.choices,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+        initial=Session.Mode.ON_SITE,
+    )
+    trainer = forms.ModelChoiceField(
+        label=_("Trainer"), queryset=User.objects.none(), empty_label=_("Choose a trainer")
+    )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -98,20 +133,26 @@ class NewSession(Place):
         said = super().clean()
         if said.get("day") and said.get("hour"):
             try:
-                said["starts_at"] = from_current_timezone(datetime.combine(said["day"], said["hour"]))
+                said["starts_at"] = from_current_timezone(datetime.combine(said["day"], said["hour"]))  # type: ignore[index]
             except ValidationError:
                 self.add_error("hour", _("The clocks change at that hour on that day: choose another one."))
             except OverflowError:
                 self.add_error("day", _("Choose a moment to come: this one is past."))
-        return said
+        return said  # type: ignore[return-value]
 
     def session(self) -> dict:
         """What create_session takes besides the course."""
-        said = {name: self.cleaned_data[name] for name in ("minutes", "mode", "place_fr", "place_en", "link", "seats", "trainer")}
+        said = {
+            name: self.cleaned_data[name]
+            for name in ("minutes", "mode", "place_fr", "place_en", "link", "seats", "trainer")
+        }
         return said | {"starts_at": self.cleaned_data["starts_at"]}
 
 
 class Cancellation(forms.Form):
     reason = forms.CharField(
-        label=_("Why?"), help_text=_("One sentence, sent to everybody who signed up."), max_length=300, required=False
+        label=_("Why?"),
+        help_text=_("One sentence, sent to everybody who signed up."),
+        max_length=300,
+        required=False,
     )

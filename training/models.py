@@ -62,7 +62,9 @@ class Course(models.Model):
     objectives_en = models.JSONField(_("objectives in English"), default=list, blank=True)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     minutes = models.PositiveSmallIntegerField(_("length in minutes"))
-    tool = models.ForeignKey(Tool, verbose_name=_("tool"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    tool = models.ForeignKey(
+        Tool, verbose_name=_("tool"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(_("created"))
 
     title = Bilingual()
@@ -121,7 +123,11 @@ class SessionQuerySet(models.QuerySet):
 
     def take_seat(self, pk: int) -> bool:
         """One more seat taken, or False when all are. Only this update decides."""
-        return bool(self.filter(pk=pk, cancelled_at=None, taken__lt=F("seats")).update(taken=F("taken") + 1, line=F("line") + 1))
+        return bool(
+            self.filter(pk=pk, cancelled_at=None, taken__lt=F("seats")).update(
+                taken=F("taken") + 1, line=F("line") + 1
+            )
+        )
 
 
 class Session(models.Model):
@@ -132,18 +138,26 @@ class Session(models.Model):
         REMOTE = "remote", _("Remote")
         BOTH = "both", _("On site or remote")
 
-    course = models.ForeignKey(Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="sessions")
+    course = models.ForeignKey(
+        Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="sessions"
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     mode = models.CharField(_("how"), max_length=8, choices=Mode.choices)
     place_fr = models.CharField(_("place in French"), max_length=160)
     place_en = models.CharField(_("place in English"), max_length=160, blank=True, default="")
-    link = models.URLField(_("link to the meeting"), blank=True, default="", help_text=_("Shown to confirmed participants only."))
-    trainer = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("trainer"), on_delete=models.PROTECT, related_name="+")
+    link = models.URLField(
+        _("link to the meeting"), blank=True, default="", help_text=_("Shown to confirmed participants only.")
+    )
+    trainer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("trainer"), on_delete=models.PROTECT, related_name="+"
+    )
     seats = models.PositiveSmallIntegerField(_("seats"))
     taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("people waiting"), default=0, editable=False)
-    line = models.PositiveIntegerField(default=0, editable=False, help_text=_("The last number given in the line."))
+    line = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("The last number given in the line.")
+    )
     opened_at = models.DateTimeField(_("opened"))
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, default="")
@@ -162,7 +176,9 @@ class Session(models.Model):
             models.Index(fields=["opened_at"], name="session_by_opening"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_it_starts"
+            ),
             models.CheckConstraint(
                 condition=Q(seats__gte=1) & Q(seats__lte=MOST_SEATS),
                 name="session_has_seats",
@@ -173,9 +189,15 @@ class Session(models.Model):
                 name="session_never_overbooked",
                 violation_error_message=_("There are more people signed up than seats."),
             ),
-            models.CheckConstraint(condition=Q(waiting=0) | Q(taken=F("seats")), name="session_no_free_seat_while_waiting"),
+            models.CheckConstraint(
+                condition=Q(waiting=0) | Q(taken=F("seats")), name="session_no_free_seat_while_waiting"
+            ),
             # A double click opens one session; a trainer is in one room at a time.
-            models.UniqueConstraint(fields=["trainer", "starts_at"], condition=Q(cancelled_at=None), name="session_once_per_trainer"),
+            models.UniqueConstraint(
+                fields=["trainer", "starts_at"],
+                condition=Q(cancelled_at=None),
+                name="session_once_per_trainer",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,7 +219,9 @@ class Session(models.Model):
             return ngettext("%(count)d seat", "%(count)d seats", self.left) % {"count": self.left}
         if not self.waiting:
             return gettext("full")
-        return ngettext("full, %(count)d waiting", "full, %(count)d waiting", self.waiting) % {"count": self.waiting}
+        return ngettext("full, %(count)d waiting", "full, %(count)d waiting", self.waiting) % {
+            "count": self.waiting
+        }
 
     @property
     def seat_tone(self) -> str:
@@ -212,7 +236,9 @@ class Session(models.Model):
     def hours(self, zone: tzinfo | None = None) -> str:
         """« 14 h à 15 h 30 »; the other day is named when it ends on another one."""
         start, end = localtime(self.starts_at, zone), localtime(self.ends_at, zone)
-        until = hour_words(end) if start.date() == end.date() else f"{day_words(end.date())}, {hour_words(end)}"
+        until = (
+            hour_words(end) if start.date() == end.date() else f"{day_words(end.date())}, {hour_words(end)}"
+        )
         return gettext("%(start)s to %(end)s") % {"start": hour_words(start), "end": until}
 
     def when(self, zone: tzinfo | None = None, at: datetime | None = None) -> str:
@@ -248,10 +274,16 @@ class SignUp(models.Model):
         WAITING = "waiting", _("on the waiting list")
         LEFT = "left", _("place given back")
 
-    session = models.ForeignKey(Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="sign_ups")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="sign_ups"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
-    number = models.PositiveIntegerField(_("number in the line"), help_text=_("Grows with each sign-up; the lowest is served first."))
+    number = models.PositiveIntegerField(
+        _("number in the line"), help_text=_("Grows with each sign-up; the lowest is served first.")
+    )
     joined_at = models.DateTimeField(_("signed up"))
     promoted_at = models.DateTimeField(_("got a seat"), null=True, blank=True)
     left_at = models.DateTimeField(_("withdrew"), null=True, blank=True)
@@ -270,9 +302,12 @@ class SignUp(models.Model):
             models.UniqueConstraint(fields=["session", "person"], name="sign_up_once_per_session"),
             models.UniqueConstraint(fields=["session", "number"], name="sign_up_number_once"),
             models.CheckConstraint(
-                condition=(Q(state="left") & Q(left_at__isnull=False)) | (~Q(state="left") & Q(left_at=None)), name="sign_up_left_when"
+                condition=(Q(state="left") & Q(left_at__isnull=False)) | (~Q(state="left") & Q(left_at=None)),
+                name="sign_up_left_when",
             ),
-            models.CheckConstraint(condition=~Q(state="waiting") | Q(promoted_at=None), name="sign_up_waits_without_a_seat"),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(promoted_at=None), name="sign_up_waits_without_a_seat"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,8 +32,12 @@ class AboutSession(Kind):
     button = _("See the session")
 
     def contexts(self, rows: list) -> dict[int, dict]:
-        found = Session.objects.select_related("course", "trainer").in_bulk({row.payload["session"] for row in rows})
-        zones = dict(User.objects.filter(pk__in={row.recipient_id for row in rows}).values_list("pk", "time_zone"))
+        found = Session.objects.select_related("course", "trainer").in_bulk(
+            {row.payload["session"] for row in rows}
+        )
+        zones = dict(
+            User.objects.filter(pk__in={row.recipient_id for row in rows}).values_list("pk", "time_zone")
+        )
         return {
             row.pk: {
                 "session": session,
@@ -59,7 +63,9 @@ class AboutSeat(AboutSession):
         ids = {row.pk: row.payload["sign_up"] for row in rows}
         held = dict(
             SignUp.objects.confirmed()
-            .filter(pk__in=set(ids.values()), session__cancelled_at=None, session__starts_at__gt=timezone.now())
+            .filter(
+                pk__in=set(ids.values()), session__cancelled_at=None, session__starts_at__gt=timezone.now()
+            )
             .values_list("pk", "number")
         )
         return {row.pk for row in rows if ids[row.pk] in held and self.holds(row, held[ids[row.pk]])}
@@ -104,10 +110,17 @@ class SessionTomorrow(AboutSeat):
 
     def due(self, at: datetime, after: int, limit: int) -> list[Due]:
         near = SignUp.objects.confirmed().filter(
-            person_id__gt=after, session__cancelled_at=None, session__starts_at__gt=at, session__starts_at__lte=at + AHEAD
+            person_id__gt=after,
+            session__cancelled_at=None,
+            session__starts_at__gt=at,
+            session__starts_at__lte=at + AHEAD,
         )
         rows: list[Due] = []
-        for sign_up in near.select_related("session", "person").order_by("person_id", "session_id").iterator(chunk_size=1000):
+        for sign_up in (
+            near.select_related("session", "person")
+            .order_by("person_id", "session_id")
+            .iterator(chunk_size=1000)
+        ):
             if len(rows) >= limit and rows[-1].recipient_id != sign_up.person_id:
                 break  # never between two messages of one person: the next page starts after them
             slot = morning_before(sign_up.session, ZoneInfo(sign_up.person.time_zone))

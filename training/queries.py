@@ -21,7 +21,9 @@ NEWS_AT_ONCE = 6
 # --- Lists ------------------------------------------------------------------------------------------
 
 
-def sessions(user: User, *, at: datetime, level: str = "", mode: str = "", month: date | None = None) -> QuerySet[Session]:
+def sessions(
+    user: User, *, at: datetime, level: str = "", mode: str = "", month: date | None = None
+) -> QuerySet[Session]:
     """The dates to come, soonest first. Asking for « on site » or « remote » also finds those that are both."""
     found = Session.objects.visible_to(user).upcoming(at).select_related("course", "trainer")
     if level:
@@ -50,7 +52,11 @@ def courses(user: User, *, at: datetime, level: str = "") -> QuerySet[Course]:
 def course_page(user: User, *, at: datetime) -> QuerySet[Course]:
     """Courses with their tool and their dates to come. Two queries."""
     coming = Session.objects.visible_to(user).upcoming(at).select_related("course", "trainer")
-    return Course.objects.visible_to(user).select_related("tool").prefetch_related(Prefetch("sessions", queryset=coming, to_attr="coming"))
+    return (
+        Course.objects.visible_to(user)
+        .select_related("tool")
+        .prefetch_related(Prefetch("sessions", queryset=coming, to_attr="coming"))
+    )
 
 
 def dress(shown: Iterable[Session], user: User, *, at: datetime) -> list[Session]:
@@ -58,7 +64,9 @@ def dress(shown: Iterable[Session], user: User, *, at: datetime) -> list[Session
     shown = list(shown)
     mine = {
         sign_up.session_id: sign_up
-        for sign_up in (placed(SignUp.objects.standing().filter(person=user, session__in=shown)) if shown else ())
+        for sign_up in (
+            placed(SignUp.objects.standing().filter(person=user, session__in=shown)) if shown else ()
+        )
     }
     for session in shown:
         session.day_said, session.hours_said = session.day(at=at), session.hours()
@@ -68,7 +76,11 @@ def dress(shown: Iterable[Session], user: User, *, at: datetime) -> list[Session
 
 def placed(sign_ups: QuerySet[SignUp]) -> QuerySet[SignUp]:
     """Sign-ups with `place`: how many wait up to and with this one (read it for those that wait)."""
-    before = SignUp.objects.waiting().filter(session=OuterRef("session"), number__lte=OuterRef("number")).order_by()
+    before = (
+        SignUp.objects.waiting()
+        .filter(session=OuterRef("session"), number__lte=OuterRef("number"))
+        .order_by()
+    )
     counted = before.values("session").annotate(n=Count("pk")).values("n")
     return sign_ups.annotate(place=Subquery(counted, output_field=IntegerField()))
 
@@ -82,7 +94,9 @@ def place_words(place: int) -> str:
 
 def participants(session: Session) -> tuple[list[SignUp], list[SignUp]]:
     """Who has a seat, by name, and who waits, in order. One query."""
-    found = list(SignUp.objects.standing().filter(session=session).select_related("person__unit").order_by("number"))
+    found = list(
+        SignUp.objects.standing().filter(session=session).select_related("person__unit").order_by("number")
+    )
     confirmed = [one for one in found if one.confirmed]
     confirmed.sort(key=lambda one: (one.person.last_name, one.person.first_name, one.pk))
     return confirmed, [one for one in found if one.in_line]
@@ -91,12 +105,18 @@ def participants(session: Session) -> tuple[list[SignUp], list[SignUp]]:
 def coming_of(user: User, *, at: datetime) -> list[SignUp]:
     """My sign-ups that are not over, soonest first, each with its place in line. One query."""
     found = SignUp.objects.standing().filter(person=user, session__ends_at__gt=at)
-    return list(placed(found).select_related("session__course", "session__trainer").order_by("session__starts_at", "id"))
+    return list(
+        placed(found)
+        .select_related("session__course", "session__trainer")
+        .order_by("session__starts_at", "id")
+    )
 
 
 def past_of(user: User, *, at: datetime) -> QuerySet[SignUp]:
     """What I had a seat for and is over, latest first."""
-    found = SignUp.objects.confirmed().filter(person=user, session__ends_at__lte=at, session__cancelled_at=None)
+    found = SignUp.objects.confirmed().filter(
+        person=user, session__ends_at__lte=at, session__cancelled_at=None
+    )
     return found.select_related("session__course", "session__trainer").order_by("-session__starts_at", "-id")
 
 
@@ -116,19 +136,27 @@ def sign_up_of(user: User, session: Session) -> SignUp | None:
 def clash_of(user: User, session: Session) -> Session | None:
     """Another session at the same time for which this person has a seat."""
     held = SignUp.objects.confirmed().filter(person=user).exclude(session=session).values("session")
-    at_once = Session.objects.filter(pk__in=held, cancelled_at=None, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+    at_once = Session.objects.filter(
+        pk__in=held, cancelled_at=None, starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+    )
     return at_once.select_related("course").order_by("starts_at", "id").first()
 
 
 def run_by(trainer: User, starts_at: datetime, ends_at: datetime) -> Session | None:
     """What this trainer runs already within that time."""
-    found = Session.objects.filter(trainer=trainer, cancelled_at=None, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    found = Session.objects.filter(
+        trainer=trainer, cancelled_at=None, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
     return found.select_related("course").order_by("starts_at", "id").first()
 
 
 def trainers() -> QuerySet[User]:
     """Who may be named to run a session: trainers, and the IT department that uses the tools first."""
-    return User.objects.employees().filter(Q(is_trainer=True) | Q(is_dsi=True)).order_by("last_name", "first_name", "id")
+    return (
+        User.objects.employees()
+        .filter(Q(is_trainer=True) | Q(is_dsi=True))
+        .order_by("last_name", "first_name", "id")
+    )
 
 
 # --- Home, digest, search -----------------------------------------------------------------------------
@@ -139,7 +167,10 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     users = {user.pk: user for user in users}
     lines: dict[int, list[Todo]] = {pk: [] for pk in users}
     mine = SignUp.objects.confirmed().filter(
-        person__in=list(users), session__cancelled_at=None, session__starts_at__gt=at, session__starts_at__lte=at + SOON
+        person__in=list(users),
+        session__cancelled_at=None,
+        session__starts_at__gt=at,
+        session__starts_at__lte=at + SOON,
     )
     for sign_up in mine.select_related("session__course").order_by("session__starts_at", "id"):
         lines[sign_up.person_id].append(_to_attend(sign_up.session, users[sign_up.person_id], at))
@@ -147,7 +178,7 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
         trainer__in=list(users), cancelled_at=None, ends_at__gt=at, starts_at__lte=at + timedelta(days=3)
     )
     for session in running.select_related("course").order_by("starts_at", "id"):
-        trainer = users[session.trainer_id]
+        trainer = users[session.trainer_id]  # type: ignore[index]
         if (_local(session.starts_at, trainer).date() - _local(at, trainer).date()).days <= 1:
             lines[session.trainer_id].append(_to_run(session, trainer, at))
     return lines
@@ -170,7 +201,9 @@ def _to_attend(session: Session, user: User, at: datetime) -> Todo:
 
 
 def _to_run(session: Session, user: User, at: datetime) -> Todo:
-    expected = ngettext("%(count)d participant", "%(count)d participants", session.taken) % {"count": session.taken}
+    expected = ngettext("%(count)d participant", "%(count)d participants", session.taken) % {
+        "count": session.taken
+    }
     return Todo(
         key=f"training.run:{session.pk}",
         title=_("Run “%(course)s”") % {"course": session.course.title},
@@ -188,7 +221,10 @@ def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:
     users = list(users)
     fresh = Session.objects.filter(opened_at__gt=since, cancelled_at=None, starts_at__gt=Now())
     newest = list(fresh.select_related("course").order_by("-opened_at", "-id")[:NEWS_AT_ONCE])
-    return {user.pk: [_opened(session, user) for session in newest] if user.roles & {"employee"} else [] for user in users}
+    return {
+        user.pk: [_opened(session, user) for session in newest] if user.roles & {"employee"} else []
+        for user in users
+    }
 
 
 def _opened(session: Session, user: User) -> News:
@@ -205,4 +241,3 @@ def _opened(session: Session, user: User) -> News:
 
 def search_sources(user: User) -> dict[str, QuerySet]:
     return {"course": Course.objects.visible_to(user)}
-

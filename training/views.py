@@ -61,7 +61,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _session(request: HttpRequest, pk: int) -> Session:
-    return get_object_or_404(Session.objects.visible_to(request.user).select_related("course__tool", "trainer__unit"), pk=pk)
+    return get_object_or_404(
+        Session.objects.visible_to(request.user).select_related("course__tool", "trainer__unit"), pk=pk
+    )
 
 
 @require_safe
@@ -98,7 +100,8 @@ def _session_page(request: HttpRequest, shown: Session, *, correction: Place | N
             "may_cancel": rules.can_cancel_session(user, shown, at=at),
             "cancellation": Cancellation(),
             "may_correct": rules.can_correct_session(user, shown, at=at),
-            "correction": correction or Place(initial={name: getattr(shown, name) for name in Place.base_fields}),
+            "correction": correction
+            or Place(initial={name: getattr(shown, name) for name in Place.base_fields}),
         },
         status=422 if correction else 200,
     )
@@ -112,7 +115,10 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     if sign_up.confirmed:
         messages.success(request, _("You have a seat. The confirmation is on its way by mail."))
     else:
-        messages.info(request, _("You are on the waiting list. As soon as a seat comes free for you, you are told by mail."))
+        messages.info(
+            request,
+            _("You are on the waiting list. As soon as a seat comes free for you, you are told by mail."),
+        )
     return redirect(shown)
 
 
@@ -132,7 +138,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.past_of(user, at=at), PAST).get_page(Paging(request.GET).number())
     coming = queries.coming_of(user, at=at)
     for sign_up in [*coming, *page]:
-        sign_up.session.day_said, sign_up.session.hours_said = sign_up.session.day(at=at), sign_up.session.hours()
+        sign_up.session.day_said, sign_up.session.hours_said = (
+            sign_up.session.day(at=at),
+            sign_up.session.hours(),
+        )
         sign_up.place_said = queries.place_words(sign_up.place) if sign_up.in_line else ""
     running = list(queries.run_by_me(user, at=at)[:SESSIONS])
     for one in running:
@@ -144,7 +153,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @needs("training.open")
 def open_session(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
-    form = NewSession(request.POST or None, user=user, initial={"course": _course_asked(request), "seats": 12})
+    form = NewSession(
+        request.POST or None, user=user, initial={"course": _course_asked(request), "seats": 12}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             opened = actions.create_session(form.cleaned_data["course"], **form.session(), by=user, at=at)
@@ -159,7 +170,11 @@ def open_session(request: HttpRequest) -> HttpResponse:
 def _course_asked(request: HttpRequest) -> Course | None:
     """?course=slug, from the button of a course page."""
     slug = request.GET.get("course", "")
-    return Course.objects.visible_to(request.user).filter(slug=slug).first() if slug.isprintable() and slug else None
+    return (
+        Course.objects.visible_to(request.user).filter(slug=slug).first()
+        if slug.isprintable() and slug
+        else None
+    )
 
 
 @require_POST

@@ -91,7 +91,7 @@ class Sender:
             .select_related("recipient")
             .order_by("priority", "next_attempt_at", "id")
         )
-        return rows
+        return rows  # type: ignore[return-value]
 
     # --- send -------------------------------------------------------------------------------------------
 

@@ -80,7 +80,7 @@ class Post:
 
     def _call(self) -> None:
         if self.mailer is None:
-            self.mailer = mailers.default
+            self.mailer = mailers.default  # type: ignore[assignment]
             self.mailer.open()
 
     def _hang_up(self) -> None:

@@ -36,7 +36,12 @@ PAGES = [
     Page("public face", "anonymous", "/", "anonymous"),
     Page("guide: the library", "employee", "/guide/", "list"),
     Page("guide: a page", "employee", first(Document, state="published"), "page"),
-    Page("guide: a public page", "anonymous", first(Document, state="published", visibility="public"), "anonymous"),
+    Page(
+        "guide: a public page",
+        "anonymous",
+        first(Document, state="published", visibility="public"),
+        "anonymous",
+    ),
     Page("tools: the register", "employee", "/outils/", "list"),
     Page("tools: a sheet", "employee", first(Tool), "page"),
     Page("training: the catalogue", "employee", "/formations/", "list"),

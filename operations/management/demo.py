@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,8 +23,8 @@ import tools.actions
 import training.actions
 from early_adopters.models import EarlyAdopter
 from people.models import OrgUnit, User
-from pilots.models.proposal import Indicator, Line, Proposal
 from pilots.models import Envelope, Pilot
+from pilots.models.proposal import Indicator, Line, Proposal
 from policy.models import Document
 from tools.models import Tool
 from training.models import Course
@@ -45,7 +46,7 @@ ACCOUNTS = {
 READERS = 21  # how many colleagues have confirmed the charter already
 
 
-def read(name: str) -> object:
+def read(name: str) -> Any:
     return json.loads((SAMPLE / name).read_text(encoding="utf-8"))
 
 
@@ -80,9 +81,17 @@ def register(at: datetime) -> int:
     """Tools first without the positions that point to another tool, then with them."""
     dsi, today, entries = person("dsi@demo.example"), localdate(at), read("tools.json")
     entries.sort(key=lambda entry: bool(entry.get("alternative") or entry.get("successor")))
-    texts = [f"{name}_{language}" for name in ("summary", "benefits", "risks", "data", "hosting", "stance_reason") for language in ("fr", "en")]
+    texts = [
+        f"{name}_{language}"
+        for name in ("summary", "benefits", "risks", "data", "hosting", "stance_reason")
+        for language in ("fr", "en")
+    ]
     for rank, entry in enumerate(entries):
-        opened = at - timedelta(days=300 - 23 * rank) if rank < len(entries) - 2 else at - timedelta(days=4 + rank % 3)
+        opened = (
+            at - timedelta(days=300 - 23 * rank)
+            if rank < len(entries) - 2
+            else at - timedelta(days=4 + rank % 3)
+        )
         tool = Tool(
             **{name: entry[name] for name in ("slug", "name", "website", "kind", "stance")},
             **{name: entry[name] for name in texts if entry.get(name)},
@@ -129,19 +138,37 @@ def _confirm_charter(at: datetime) -> None:
         return
     text = charter.asked_version.texts.get(language="fr")
     waiting = {"employee@demo.example", "manager@demo.example"}
-    readers = [user for user in User.objects.employees().order_by("pk") if user.email not in waiting][:READERS]
+    readers = [user for user in User.objects.employees().order_by("pk") if user.email not in waiting][
+        :READERS
+    ]
     for rank, reader in enumerate([*readers, person("pioneer@demo.example")]):
         policy.actions.acknowledge(
-            charter.asked_version, language="fr", sha256=text.sha256, by=reader, at=at - timedelta(days=13, hours=-6 * rank)
+            charter.asked_version,
+            language="fr",
+            sha256=text.sha256,
+            by=reader,
+            at=at - timedelta(days=13, hours=-6 * rank),
         )
 
 
 def courses(at: datetime) -> int:
     """Two sessions are behind us, four to come, one is full with people waiting."""
     hr, kept = person("hr@demo.example"), read("training.json")
-    names = ("slug", "title_fr", "title_en", "summary_fr", "summary_en", "objectives_fr", "objectives_en", "minutes", "level")
+    names = (
+        "slug",
+        "title_fr",
+        "title_en",
+        "summary_fr",
+        "summary_en",
+        "objectives_fr",
+        "objectives_en",
+        "minutes",
+        "level",
+    )
     for entry in kept["courses"]:
-        training.actions.create_course(Course(**{name: entry[name] for name in names}), by=hr, at=at - timedelta(days=90))
+        training.actions.create_course(
+            Course(**{name: entry[name] for name in names}), by=hr, at=at - timedelta(days=90)
+        )
     for entry in kept["sessions"]:
         day = localdate(at) + timedelta(days=entry["in_days"])
         starts_at = datetime.combine(day, time.fromisoformat(entry["at"]), timezone.get_default_timezone())
@@ -179,7 +206,9 @@ def adopters(at: datetime) -> int:
         )
         if entry["mentor"]:
             mentor = person(entry["mentor"])
-            mentoring = early_adopters.actions.confirm_mentor(adopter, mentor=mentor, by=dsi, at=registered + timedelta(hours=5))
+            mentoring = early_adopters.actions.confirm_mentor(
+                adopter, mentor=mentor, by=dsi, at=registered + timedelta(hours=5)
+            )
             if entry["contacted_days_ago"] is not None:
                 contacted = at - timedelta(days=entry["contacted_days_ago"])
                 early_adopters.actions.contacted(mentoring, by=mentor, at=contacted)
@@ -199,7 +228,7 @@ def money(at: datetime) -> int:
             by=lead,
             at=at - timedelta(days=300),
         )
-    envelope = Envelope.objects.order_by("-amount").first()
+    envelope = Envelope.objects.order_by("-amount")[0]
     for entry in kept["pilots"]:
         _pilot(entry, envelope, at)
     return len(kept["pilots"])
@@ -209,7 +238,11 @@ def _pilot(entry: dict, envelope: Envelope, at: datetime) -> None:
     author, today = person(entry["lead"]), localdate(at)
     sent = at - timedelta(days=entry.get("sent_days_ago") or 1)
     pilot = pilots.actions.propose(
-        author, proposal=_proposal(entry, today), token=f"sample-{entry['slug']}", by=author, at=sent - timedelta(hours=2)
+        author,
+        proposal=_proposal(entry, today),
+        token=f"sample-{entry['slug']}",
+        by=author,
+        at=sent - timedelta(hours=2),
     )
     if entry.get("sent_days_ago") is None:
         return
@@ -222,10 +255,17 @@ def _pilot(entry: dict, envelope: Envelope, at: datetime) -> None:
         pilots.actions.rework(pilot, advice=decision["words"], by=by, at=decided)
     elif entry["state"] == "declined":
         pilots.actions.decline(
-            pilot, reason=decision["words"], next_step=decision["next_step"], alternative=_tool(decision.get("alternative")), by=by, at=decided
+            pilot,
+            reason=decision["words"],
+            next_step=decision["next_step"],
+            alternative=_tool(decision.get("alternative")),
+            by=by,
+            at=decided,
         )
     else:
-        pilot = pilots.actions.approve(pilot, envelope=envelope, mentor=person(entry["mentor"]), by=by, at=decided)
+        pilot = pilots.actions.approve(
+            pilot, envelope=envelope, mentor=person(entry["mentor"]), by=by, at=decided
+        )
         _life(pilot, entry, at)
 
 
@@ -239,14 +279,22 @@ def _proposal(entry: dict, today: date) -> Proposal:
         starts_on=today + timedelta(days=entry["starts_in_days"]),
         ends_on=today + timedelta(days=entry["ends_in_days"]),
         lines=[Line(line["category"], line["label"], Decimal(line["asked"])) for line in entry["lines"]],
-        kpi=Indicator(kpi["label"], kpi["unit"], Decimal(str(kpi["baseline"])), Decimal(str(kpi["target"])), kpi["better"]),
+        kpi=Indicator(
+            kpi["label"],
+            kpi["unit"],
+            Decimal(str(kpi["baseline"])),
+            Decimal(str(kpi["target"])),
+            kpi["better"],
+        ),
     )
 
 
 def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
     """What happened since it was approved: first contact, spending, measures, its end."""
     today = localdate(at)
-    early_adopters.actions.contacted(pilot.mentoring, by=pilot.mentoring.mentor, at=pilot.decided_at + timedelta(days=1))
+    early_adopters.actions.contacted(
+        pilot.mentoring, by=pilot.mentoring.mentor, at=pilot.decided_at + timedelta(days=1)
+    )
     for rank, spent in enumerate(entry["expenses"]):
         when = at - timedelta(days=spent["days_ago"])
         pilots.actions.add_expense(
@@ -263,18 +311,24 @@ def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
         )
     for measure in entry["kpi"]["measures"]:
         measured = today - timedelta(days=measure["days_ago"])
-        pilots.actions.record_measure(pilot, value=Decimal(str(measure["value"])), measured_on=measured, by=pilot.lead, at=at)
+        pilots.actions.record_measure(
+            pilot, value=Decimal(str(measure["value"])), measured_on=measured, by=pilot.lead, at=at
+        )
     if entry["state"] == "closed":
         pilot.refresh_from_db()
         words = entry.get("closing_words") or entry["decision"]["words"]
-        pilots.actions.close(pilot, words=words, by=pilot.lead, at=at - timedelta(days=entry.get("closed_days_ago", 3)))
+        pilots.actions.close(
+            pilot, words=words, by=pilot.lead, at=at - timedelta(days=entry.get("closed_days_ago", 3))
+        )
 
 
 def directory(at: datetime) -> int:
     """The HR export of the sample company, through the same door as a real one."""
     reading = people.imports.read((SAMPLE / "annuaire.csv").read_bytes())
     plan = people.imports.plan(reading, today=localdate(at))
-    people.actions.import_directory(plan, company=COMPANY, leavers=people.actions.SAFE, by=None, at=at - timedelta(days=400))
+    people.actions.import_directory(
+        plan, company=COMPANY, leavers=people.actions.SAFE, by=None, at=at - timedelta(days=400)
+    )
     return User.objects.count()
 
 

@@ -16,12 +16,52 @@ from training.models import Course, Session, SignUp
 BATCH = 2000
 DOMAIN = "large.example"
 PEOPLE_PER_UNIT = 50
-FIRST = ["Camille", "Inès", "Yanis", "Hélène", "Thomas", "Nadia", "Marc", "Sophie", "Bruno", "Léa", "Paul", "Aïcha", "Jean-Marc", "Élise", "Noé"]
-LAST = ["Morel", "Haddad", "Benali", "Roussel", "Garnier", "Perrin", "Lefèvre", "Marchal", "Dupuis", "Fontaine", "Vasseur", "de La Tour", "Nguyen", "O’Brien", "Çelik"]
+FIRST = [
+    "Camille",
+    "Inès",
+    "Yanis",
+    "Hélène",
+    "Thomas",
+    "Nadia",
+    "Marc",
+    "Sophie",
+    "Bruno",
+    "Léa",
+    "Paul",
+    "Aïcha",
+    "Jean-Marc",
+    "Élise",
+    "Noé",
+]
+LAST = [
+    "Morel",
+    "Haddad",
+    "Benali",
+    "Roussel",
+    "Garnier",
+    "Perrin",
+    "Lefèvre",
+    "Marchal",
+    "Dupuis",
+    "Fontaine",
+    "Vasseur",
+    "de La Tour",
+    "Nguyen",
+    "O’Brien",
+    "Çelik",
+]
 SITES = ["Lyon", "Nantes", "Lille", "Bordeaux", "Strasbourg"]
 
 
-SUBJECTS = ["réseaux sociaux", "réunions à distance", "sécurité", "partage de fichiers", "veille", "assistants", "publication"]
+SUBJECTS = [
+    "réseaux sociaux",
+    "réunions à distance",
+    "sécurité",
+    "partage de fichiers",
+    "veille",
+    "assistants",
+    "publication",
+]
 SENTENCE = "Une page courte, tenue à jour, que chacun lit en quelques minutes avant de commencer."
 BODY = "".join(f"<h2>Partie {n}</h2><p>{SENTENCE * 4}</p>" for n in range(6))
 
@@ -34,10 +74,13 @@ def units(people: int, at: datetime) -> int:
     """A root, directions of twenty services, services of fifty people."""
     services = max(2, people // PEOPLE_PER_UNIT)
     root = OrgUnit.objects.filter(parent=None).first() or OrgUnit.objects.create(name="Grande entreprise")
-    directions = OrgUnit.objects.bulk_create([OrgUnit(name=f"Direction {n:04}", parent=root) for n in range(max(1, services // 20))])
+    directions = OrgUnit.objects.bulk_create(
+        [OrgUnit(name=f"Direction {n:04}", parent=root) for n in range(max(1, services // 20))]
+    )
     _set_paths(directions, root.path)
     made = OrgUnit.objects.bulk_create(
-        [OrgUnit(name=f"Service {n:05}", parent=directions[n % len(directions)]) for n in range(services)], BATCH
+        [OrgUnit(name=f"Service {n:05}", parent=directions[n % len(directions)]) for n in range(services)],
+        BATCH,
     )
     for direction in directions:
         _set_paths([unit for unit in made if unit.parent_id == direction.pk], direction.path)
@@ -53,7 +96,9 @@ def _set_paths(made: list[OrgUnit], above: str) -> None:
 def people(count: int, at: datetime) -> int:
     """Every fiftieth person manages their service; one in a hundred belongs to the DSI."""
     draw = random.Random(count)  # noqa: S311  (made-up people, not a secret)
-    services = list(OrgUnit.objects.filter(name__startswith="Service 0").order_by("pk").values_list("pk", flat=True))
+    services = list(
+        OrgUnit.objects.filter(name__startswith="Service 0").order_by("pk").values_list("pk", flat=True)
+    )
     rows = [
         User(
             email=f"p{n:06}@{DOMAIN}",
@@ -78,7 +123,7 @@ def people(count: int, at: datetime) -> int:
 
 def documents(people: int, at: datetime) -> int:
     """One document for ten people up to 10,000; one in fifty asks everybody; one version each, both languages, findable."""
-    count, owner = min(10_000, max(20, people // 10)), User.objects.filter(is_dsi=True).order_by("pk").first()
+    count, owner = min(10_000, max(20, people // 10)), User.objects.filter(is_dsi=True).order_by("pk")[0]
     kinds = [kind.value for kind in Document.Kind]
     made = Document.objects.bulk_create(
         [
@@ -98,14 +143,40 @@ def documents(people: int, at: datetime) -> int:
         BATCH,
     )
     versions = Version.objects.bulk_create(
-        [Version(document=document, number=1, material_change=True, published_at=at - timedelta(hours=20 + n), by=owner) for n, document in enumerate(made)],
+        [
+            Version(
+                document=document,
+                number=1,
+                material_change=True,
+                published_at=at - timedelta(hours=20 + n),
+                by=owner,
+            )
+            for n, document in enumerate(made)
+        ],
         BATCH,
     )
-    VersionText.objects.bulk_create([text for version, document in zip(versions, made, strict=True) for text in _texts(version, document)], BATCH)
+    VersionText.objects.bulk_create(
+        [
+            text
+            for version, document in zip(versions, made, strict=True)
+            for text in _texts(version, document)
+        ],
+        BATCH,
+    )
     for version, document in zip(versions, made, strict=True):
-        document.state, document.current_version_id, document.asked_version_id = "published", version.pk, version.pk
+        document.state, document.current_version_id, document.asked_version_id = (
+            "published",
+            version.pk,
+            version.pk,
+        )
     Document.objects.bulk_update(made, ["state", "current_version", "asked_version"], BATCH)
-    search.put_many("document", {document.pk: {"fr": (document.title_fr, BODY), "en": (document.title_en, BODY)} for document in made})
+    search.put_many(
+        "document",
+        {
+            document.pk: {"fr": (document.title_fr, BODY), "en": (document.title_en, BODY)}
+            for document in made
+        },
+    )
     return len(made) * 4
 
 
@@ -114,7 +185,17 @@ def _texts(version: Version, document: Document) -> list[VersionText]:
     for language in ("fr", "en"):
         title = getattr(document, f"title_{language}")
         sha256 = fingerprint(language, title, SENTENCE, BODY)
-        texts.append(VersionText(version=version, language=language, title=title, summary=SENTENCE, body=BODY, minutes=3, sha256=sha256))
+        texts.append(
+            VersionText(
+                version=version,
+                language=language,
+                title=title,
+                summary=SENTENCE,
+                body=BODY,
+                minutes=3,
+                sha256=sha256,
+            )
+        )
     return texts
 
 
@@ -137,22 +218,33 @@ def tools(people: int, at: datetime) -> int:
             for n in range(200)
         ]
     )
-    FirstUser.objects.bulk_create([FirstUser(tool=tool, person_id=first[n % len(first)], since=at.date()) for n, tool in enumerate(made)])
+    FirstUser.objects.bulk_create(
+        [
+            FirstUser(tool=tool, person_id=first[n % len(first)], since=at.date())
+            for n, tool in enumerate(made)
+        ]
+    )
     return 2 * len(made)
 
 
 def pilots(people: int, at: datetime) -> int:
     """One pilot for ten people up to 10,000, in every state, with two lines; the approved ones spend in five expenses."""
     count, today = min(10_000, max(20, people // 10)), at.date()
-    envelope = Envelope.objects.create(year=today.year, name_fr="Grande enveloppe", amount=9_000_000, allocated=0)
-    tool = Tool.objects.order_by("pk").first()
-    decider = User.objects.filter(is_dsi=True).order_by("pk").first()
+    envelope = Envelope.objects.create(
+        year=today.year, name_fr="Grande enveloppe", amount=9_000_000, allocated=0
+    )
+    tool = Tool.objects.order_by("pk")[0]
+    decider = User.objects.filter(is_dsi=True).order_by("pk")[0]
     leads = list(User.objects.employees().filter(is_dsi=False, email__endswith=DOMAIN).order_by("pk")[:count])
     states = ["approved", "approved", "closed", "declined", "draft", "submitted"]
-    rows = [_pilot(n, states[n % 6], leads[n % len(leads)], tool, envelope, decider, at) for n in range(count)]
+    rows = [
+        _pilot(n, states[n % 6], leads[n % len(leads)], tool, envelope, decider, at) for n in range(count)
+    ]
     made = Pilot.objects.bulk_create(rows, BATCH)
     lines = [
-        BudgetLine(pilot=pilot, category=category, label="Poste", asked=300, granted=300 if pilot.granted else None)
+        BudgetLine(
+            pilot=pilot, category=category, label="Poste", asked=300, granted=300 if pilot.granted else None
+        )
         for pilot in made
         for category in ("training", "tools")
     ]
@@ -178,7 +270,9 @@ def pilots(people: int, at: datetime) -> int:
     return len(made) + len(lines) + len(spent)
 
 
-def _pilot(n: int, state: str, lead: User, tool: Tool, envelope: Envelope, decider: User, at: datetime) -> Pilot:
+def _pilot(
+    n: int, state: str, lead: User, tool: Tool, envelope: Envelope, decider: User, at: datetime
+) -> Pilot:
     today, open_state = at.date(), state in ("approved", "closed")
     decided = state in ("approved", "closed", "declined")
     return Pilot(
@@ -210,10 +304,20 @@ def _pilot(n: int, state: str, lead: User, tool: Tool, envelope: Envelope, decid
 
 def sessions(people: int, at: datetime) -> int:
     """Twenty courses, one session for twenty people up to 5,000, sign-ups for all its seats."""
-    trainer_ids = list(User.objects.employees().filter(email__endswith=DOMAIN).order_by("pk").values_list("pk", flat=True))
+    trainer_ids = list(
+        User.objects.employees().filter(email__endswith=DOMAIN).order_by("pk").values_list("pk", flat=True)
+    )
     courses = Course.objects.bulk_create(
         [
-            Course(slug=f"large-{n}", title_fr=f"Cours {n}", title_en=f"Course {n}", summary_fr=SENTENCE, level="practice", minutes=60, created_at=at)
+            Course(
+                slug=f"large-{n}",
+                title_fr=f"Cours {n}",
+                title_en=f"Course {n}",
+                summary_fr=SENTENCE,
+                level="practice",
+                minutes=60,
+                created_at=at,
+            )
             for n in range(20)
         ]
     )
@@ -237,7 +341,13 @@ def sessions(people: int, at: datetime) -> int:
         BATCH,
     )
     signed = [
-        SignUp(session=session, person_id=trainer_ids[(n * 37 + place) % len(trainer_ids)], state="confirmed", number=place + 1, joined_at=at)
+        SignUp(
+            session=session,
+            person_id=trainer_ids[(n * 37 + place) % len(trainer_ids)],
+            state="confirmed",
+            number=place + 1,
+            joined_at=at,
+        )
         for n, session in enumerate(made)
         for place in range(seats - 2)
     ]

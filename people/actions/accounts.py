@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from core import journal
@@ -39,7 +40,9 @@ def _set_role(person: User, role: str, held: bool, *, by: User, at: datetime) ->
     rules.can_grant(by, person, role).enforce()
     if User.objects.filter(pk=person.pk, **{f"is_{role}": not held}).update(**{f"is_{role}": held}):
         setattr(person, f"is_{role}", held)
-        journal.record(by=by, verb="role_granted" if held else "role_withdrawn", subject=person, at=at, role=role)
+        journal.record(
+            by=by, verb="role_granted" if held else "role_withdrawn", subject=person, at=at, role=role
+        )
 
 
 @transaction.atomic
@@ -55,16 +58,21 @@ def deactivate(person: User, *, by: User, at: datetime) -> None:
 def close_leavers(*, at: datetime) -> int:
     """The clock closes accounts whose last day, or whose invitation, is over. Returns how many."""
     today, closed = localdate(at), 0
-    over = [{"left_on__lt": today}, {"is_guest": True, "guest_until__lt": today}]
-    for condition in over:
-        for person in User.objects.active().filter(**condition):
-            User.objects.filter(pk=person.pk).update(is_active=False)
-            journal.record(by=None, verb="account_closed", subject=person, at=at)
-            closed += 1
+    over = Q(left_on__lt=today) | Q(is_guest=True, guest_until__lt=today)
+    for person in User.objects.active().filter(over):
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        journal.record(by=None, verb="account_closed", subject=person, at=at)
+        closed += 1
     return closed
 
 
 @transaction.atomic
 def send_reset_link(person: User, *, at: datetime) -> None:
     """One link a minute at most, whatever is clicked; the outbox sends it within seconds."""
-    notifications.tell("people.password_reset", recipient_id=person.pk, key=f"person:{person.pk}", period=f"{at:%Y%m%d%H%M}", at=at)
+    notifications.tell(
+        "people.password_reset",
+        recipient_id=person.pk,
+        key=f"person:{person.pk}",
+        period=f"{at:%Y%m%d%H%M}",
+        at=at,
+    )

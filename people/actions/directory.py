@@ -78,7 +78,15 @@ class Plan:
 
 
 @transaction.atomic
-def import_directory(plan: Plan, *, company: str = "", leavers: str, by: User | None, at: datetime, progress: Progress | None = None) -> dict[str, int]:
+def import_directory(
+    plan: Plan,
+    *,
+    company: str = "",
+    leavers: str,
+    by: User | None,
+    at: datetime,
+    progress: Progress | None = None,
+) -> dict[str, int]:
     """Write the plan and return its counts. Raises NotNow when the plan holds a problem: nothing is half-saved."""
     if plan.problems:
         raise NotNow(_("The file has problems: nothing was changed."))
@@ -113,13 +121,18 @@ def _units(lines: list[Line], company: str) -> dict[tuple[str, str], int]:
         directions[name] = OrgUnit.objects.create(name=name, parent=root)
     ids.update(((name, ""), unit.pk) for name, unit in directions.items())
     above = {unit.pk: unit for unit in directions.values()}
-    services = {(above[unit.parent_id].name, unit.name): unit.pk for unit in OrgUnit.objects.filter(parent__in=above)}
+    services = {
+        (above[unit.parent_id or 0].name, unit.name): unit.pk
+        for unit in OrgUnit.objects.filter(parent__in=above)
+    }
     wanted = sorted({(line.direction, line.service) for line in lines if line.service} - set(services))
-    made = OrgUnit.objects.bulk_create([OrgUnit(name=service, parent=directions[direction]) for direction, service in wanted], BATCH)
+    made = OrgUnit.objects.bulk_create(
+        [OrgUnit(name=service, parent=directions[direction]) for direction, service in wanted], BATCH
+    )
     for unit in made:
-        unit.path = f"{above[unit.parent_id].path}{unit.pk}/"
+        unit.path = f"{above[unit.parent_id or 0].path}{unit.pk}/"
     OrgUnit.objects.bulk_update(made, ["path"], BATCH)
-    services.update(((above[unit.parent_id].name, unit.name), unit.pk) for unit in made)
+    services.update(((above[unit.parent_id or 0].name, unit.name), unit.pk) for unit in made)
     return ids | services
 
 
@@ -128,7 +141,9 @@ def _from_the_top(joiners: list[Line], known: set[str]):
     coming = {line.number for line in joiners}
     placed, waiting = set(known), joiners
     while waiting:
-        level = [line for line in waiting if line.manager_number in placed or line.manager_number not in coming]
+        level = [
+            line for line in waiting if line.manager_number in placed or line.manager_number not in coming
+        ]
         yield level
         placed |= {line.number for line in level}
         waiting = [line for line in waiting if line.number not in placed]
@@ -155,14 +170,20 @@ def _change(plan: Plan, units: dict, ids: dict[str, int], tell: Callable[[int], 
         user.is_active = True
     rows = [user for user, _line in plan.changed]
     for start in range(0, len(rows), BATCH):
-        User.objects.bulk_update(rows[start : start + BATCH], [*FIELDS, "employee_number", "unit", "manager", "is_active"], 250)
+        User.objects.bulk_update(
+            rows[start : start + BATCH], [*FIELDS, "employee_number", "unit", "manager", "is_active"], 250
+        )
         tell(min(start + BATCH, len(rows)))
 
 
 def _close(gone: list[int], plan: Plan, at: datetime) -> None:
     """Inactive from the next request on; the day they left is HR's, or today."""
     today = localdate(at)
-    said = {plan.known[line.number].pk: line.left_on for line in plan.lines if line.left_on and line.number in plan.known}
+    said = {
+        plan.known[line.number].pk: line.left_on
+        for line in plan.lines
+        if line.left_on and line.number in plan.known
+    }
     by_day = defaultdict(list)
     for pk in gone:
         by_day[said.get(pk) or today].append(pk)
@@ -192,7 +213,9 @@ def _name_managers(lines: list[Line], units: dict, ids: dict[str, int], at: date
         above = number if leads_direction else head.manager_number
         if above in ids:
             votes[direction, ""][above] += 1
-    heads |= {unit: _most_named(count, unit[0], here) for unit, count in votes.items() if unit[0] and not unit[1]}
+    heads |= {
+        unit: _most_named(count, unit[0], here) for unit, count in votes.items() if unit[0] and not unit[1]
+    }
     wanted = {units[unit]: ids[number] for unit, number in heads.items() if number in ids}
     changed = []
     for unit in OrgUnit.objects.filter(pk__in=set(units.values())):

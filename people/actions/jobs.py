@@ -29,7 +29,9 @@ def submit(*, data: bytes, name: str, leavers: str, by: User, at: datetime) -> D
 @transaction.atomic
 def request_apply(job: DirectoryImport, *, by: User, at: datetime) -> None:
     """The one button after the check. Pressed twice, it applies once."""
-    if not DirectoryImport.objects.filter(pk=job.pk, state=State.READY).update(state=State.TO_APPLY, done=0, total=0):
+    if not DirectoryImport.objects.filter(pk=job.pk, state=State.READY).update(
+        state=State.TO_APPLY, done=0, total=0
+    ):
         raise NotNow(_("This import is not waiting to be applied."))
     journal.record(by=by, verb="directory_apply_requested", subject=job, at=at)
 
@@ -46,7 +48,11 @@ def claim(*, at: datetime) -> DirectoryImport | None:
 def finish(job: DirectoryImport, *, state: str, counts: dict, problems: list, at: datetime) -> None:
     """What the clock found or did."""
     DirectoryImport.objects.filter(pk=job.pk).update(
-        state=state, counts=counts, problems=problems, lease_until=None, ended_at=at if state in DirectoryImport.ENDED else None
+        state=state,
+        counts=counts,
+        problems=problems,
+        lease_until=None,
+        ended_at=at if state in DirectoryImport.ENDED else None,
     )
 
 

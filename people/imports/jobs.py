@@ -24,7 +24,12 @@ def run(job: DirectoryImport, *, at: datetime) -> None:
         made = plan(read(file.read()), today=localdate(at), leavers=job.leavers)
         problems = [asdict(problem) for problem in made.problems[:SHOWN]]
         if len(made.problems) > SHOWN:
-            problems.append({"line": 0, "reason": _("and %(count)d more problems") % {"count": len(made.problems) - SHOWN}})
+            problems.append(
+                {
+                    "line": 0,
+                    "reason": _("and %(count)d more problems") % {"count": len(made.problems) - SHOWN},
+                }
+            )
         if problems:
             actions.finish(job, state=State.REFUSED, counts=made.counts, problems=problems, at=at)
         elif job.state == State.SUBMITTED:
@@ -40,6 +45,12 @@ def _apply(job: DirectoryImport, made, at: datetime) -> None:
     try:
         counts = actions.import_directory(made, leavers=job.leavers, by=job.by, at=at, progress=progress)
     except Refused as refusal:
-        actions.finish(job, state=State.REFUSED, counts=made.counts, problems=[{"line": 0, "reason": refusal.reason}], at=at)
+        actions.finish(
+            job,
+            state=State.REFUSED,
+            counts=made.counts,
+            problems=[{"line": 0, "reason": refusal.reason}],
+            at=at,
+        )
     else:
         actions.finish(job, state=State.DONE, counts=counts, problems=[], at=at)

@@ -26,29 +26,44 @@ def plan(reading: Reading, *, today: date, leavers: str = SAFE) -> Plan:
     for line in reading.lines:
         _place(line, made, by_email, guests, units, numbers, today)
     named = {line.number for line in reading.lines}
-    made.absent = [user.pk for user in employees if user.is_active and user.employee_number and user.employee_number not in named]
+    made.absent = [
+        user.pk
+        for user in employees
+        if user.is_active and user.employee_number and user.employee_number not in named
+    ]
     active = sum(user.is_active and bool(user.employee_number) for user in employees)
     if leavers == SAFE and active and len(made.absent) > max(5, active * MOST_ABSENT):
         made.problems.append(
             Problem(
                 0,
-                _("%(count)d of %(active)d colleagues are not in this file: it looks like a part of the directory. "
-                  "Say explicitly whether they leave or stay.") % {"count": len(made.absent), "active": active},
+                _(
+                    "%(count)d of %(active)d colleagues are not in this file: it looks like a part of the directory. "
+                    "Say explicitly whether they leave or stay."
+                )
+                % {"count": len(made.absent), "active": active},
             )
         )
     return made
 
 
-def _place(line: Line, made: Plan, by_email: dict, guests: set, units: dict, numbers: dict, today: date) -> None:
+def _place(
+    line: Line, made: Plan, by_email: dict, guests: set, units: dict, numbers: dict, today: date
+) -> None:
     user, owner = made.known.get(line.number), by_email.get(line.email)
     if user is None and owner is not None and not owner.employee_number:
         user = owner
         made.known[line.number] = user
     if line.email in guests:
-        made.problems.append(Problem(line.at, _("%(value)s is the address of a guest.") % {"value": line.email}))
+        made.problems.append(
+            Problem(line.at, _("%(value)s is the address of a guest.") % {"value": line.email})
+        )
     elif owner is not None and owner is not user:
         made.problems.append(
-            Problem(line.at, _("%(value)s already belongs to number %(number)s.") % {"value": line.email, "number": owner.employee_number})
+            Problem(
+                line.at,
+                _("%(value)s already belongs to number %(number)s.")
+                % {"value": line.email, "number": owner.employee_number},
+            )
         )
     elif user is None:
         if not line.leaves(today):  # who left before they came here needs no account
@@ -70,7 +85,7 @@ def _differs(user: User, line: Line, units: dict, numbers: dict) -> bool:
         or user.employee_number != line.number
         or any(getattr(user, name) != getattr(line, name) for name in FIELDS)
         or units.get(user.unit_id, ("", "")) != (line.direction, line.service)
-        or numbers.get(user.manager_id, "") != line.manager_number
+        or numbers.get(user.manager_id or 0, "") != line.manager_number
     )
 
 
@@ -79,7 +94,7 @@ def _unit_names(employees: list[User]) -> dict[int | None, tuple[str, str]]:
     units = {unit.pk: unit for unit in OrgUnit.objects.all()}
     names: dict[int | None, tuple[str, str]] = {}
     for unit in units.values():
-        parent = units.get(unit.parent_id)
+        parent = units.get(unit.parent_id or 0)
         if parent is None:
             names[unit.pk] = ("", "")
         elif parent.parent_id is None:

@@ -20,14 +20,36 @@ DELIMITERS = ";\t,|"
 
 # The columns of a French HR export, and what other systems call them; compared without case, accents or punctuation.
 COLUMNS = {
-    "number": ["matricule", "numero matricule", "no matricule", "employee number", "employee id", "id salarie"],
+    "number": [
+        "matricule",
+        "numero matricule",
+        "no matricule",
+        "employee number",
+        "employee id",
+        "id salarie",
+    ],
     "civility": ["civilite", "title", "titre"],
     "last_name": ["nom", "nom de famille", "nom usuel", "last name", "surname"],
     "first_name": ["prenom", "first name", "given name"],
-    "email": ["courriel", "email", "e mail", "mail", "adresse electronique", "adresse mail", "adresse e mail", "e mail address"],
+    "email": [
+        "courriel",
+        "email",
+        "e mail",
+        "mail",
+        "adresse electronique",
+        "adresse mail",
+        "adresse e mail",
+        "e mail address",
+    ],
     "direction": ["direction", "division", "department"],
     "service": ["service", "equipe", "team"],
-    "manager_number": ["matricule responsable", "matricule du responsable", "matricule manager", "manager number", "manager employee number"],
+    "manager_number": [
+        "matricule responsable",
+        "matricule du responsable",
+        "matricule manager",
+        "manager number",
+        "manager employee number",
+    ],
     "site": ["site", "lieu", "lieu de travail", "location"],
     "hired_on": ["date d entree", "date entree", "entree", "start date", "hire date"],
     "left_on": ["date de sortie", "date sortie", "sortie", "end date", "leaving date"],
@@ -46,7 +68,17 @@ NAMES = {
     "hired_on": "Date d’entrée",
     "left_on": "Date de sortie",
 }
-LENGTHS = {"number": 40, "civility": 10, "last_name": 80, "first_name": 80, "email": 254, "direction": 120, "service": 120, "manager_number": 40, "site": 80}
+LENGTHS = {
+    "number": 40,
+    "civility": 10,
+    "last_name": 80,
+    "first_name": 80,
+    "email": 254,
+    "direction": 120,
+    "service": 120,
+    "manager_number": 40,
+    "site": 80,
+}
 _STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Signs that change the direction of what follows, or show nothing at all.
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -93,7 +125,9 @@ def read(data: bytes) -> Reading:
 def fold(text: str) -> str:
     """« Date d’Entrée » -> "date d entree"."""
     plain = unicodedata.normalize("NFKD", text.strip().lower())
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+    return " ".join(
+        re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
+    )
 
 
 def _decode(data: bytes, reading: Reading) -> str | None:
@@ -112,7 +146,9 @@ def _decode(data: bytes, reading: Reading) -> str | None:
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
-        reading.refuse(data[: error.start].count(b"\n") + 1, _("This line is neither UTF-8 nor Windows-1252."))
+        reading.refuse(
+            data[: error.start].count(b"\n") + 1, _("This line is neither UTF-8 nor Windows-1252.")
+        )
         return None
 
 
@@ -149,12 +185,21 @@ def _read_line(at: int, cells: list[str], columns: dict[str, int], width: int, r
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         reading.refuse(at, _("This line has more cells than the header: is a delimiter inside a name?"))
         return
-    raw = {name: _HIDDEN.sub("", cells[place]).strip() if place < len(cells) else "" for name, place in columns.items()}
+    raw = {
+        name: _HIDDEN.sub("", cells[place]).strip() if place < len(cells) else ""
+        for name, place in columns.items()
+    }
     for name, value in raw.items():
         if _STRANGE.search(value) or "\n" in value or "\r" in value:
-            reading.refuse(at, _("“%(column)s” holds a character that no name has.") % {"column": NAMES[name]})
+            reading.refuse(
+                at, _("“%(column)s” holds a character that no name has.") % {"column": NAMES[name]}
+            )
         elif len(value) > LENGTHS.get(name, 80):
-            reading.refuse(at, _("“%(column)s” is longer than %(most)d characters.") % {"column": NAMES[name], "most": LENGTHS.get(name, 80)})
+            reading.refuse(
+                at,
+                _("“%(column)s” is longer than %(most)d characters.")
+                % {"column": NAMES[name], "most": LENGTHS.get(name, 80)},
+            )
         elif not value and name in REQUIRED:
             reading.refuse(at, _("“%(column)s” is empty.") % {"column": NAMES[name]})
     dates = {name: _date(at, name, raw.pop(name, ""), reading) for name in ("hired_on", "left_on")}
@@ -171,7 +216,7 @@ def _read_line(at: int, cells: list[str], columns: dict[str, int], width: int, r
     if raw.get("manager_number") and raw["manager_number"] == raw["number"]:
         reading.refuse(at, _("The person is their own manager."))
     if len(reading.problems) == before:
-        reading.lines.append(Line(at=at, **raw, **dates))
+        reading.lines.append(Line(at=at, **raw, **dates))  # type: ignore[arg-type]
 
 
 def _date(at: int, name: str, value: str, reading: Reading) -> date | None:
@@ -207,7 +252,11 @@ def _check_managers(reading: Reading) -> None:
     safe: set[str] = {""}
     for line in reading.lines:
         if line.manager_number and line.manager_number not in above:
-            reading.refuse(line.at, _("Nobody in the file has the number %(value)s, named as manager.") % {"value": line.manager_number})
+            reading.refuse(
+                line.at,
+                _("Nobody in the file has the number %(value)s, named as manager.")
+                % {"value": line.manager_number},
+            )
             safe.add(line.manager_number)
     for line in reading.lines:
         path, current = [], line.number
@@ -215,5 +264,9 @@ def _check_managers(reading: Reading) -> None:
             path.append(current)
             current = above.get(current, "")
         if current not in safe:
-            reading.refuse(line.at, _("The managers go round in a circle: %(numbers)s.") % {"numbers": " → ".join([*path[path.index(current) :], current])})
+            reading.refuse(
+                line.at,
+                _("The managers go round in a circle: %(numbers)s.")
+                % {"numbers": " → ".join([*path[path.index(current) :], current])},
+            )
         safe.update(path)

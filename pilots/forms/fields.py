@@ -103,6 +103,6 @@ def offer(form: forms.BaseForm, name: str, choices: QuerySet | list) -> None:
     """What the field `name` lets choose, known only when the form is made: rows, or (value, words) pairs."""
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
-        field.queryset = choices
+        field.queryset = choices  # type: ignore[assignment]
     elif isinstance(field, forms.ChoiceField):
         field.choices = choices

@@ -22,4 +22,6 @@ def test_database_is_as_the_settings_ask():
     ],
 )
 def test_unsafe_database_is_named(journal_mode, transaction_mode, atomic_requests, found):
-    assert [one.id for one in complaints(journal_mode, transaction_mode, atomic_requests=atomic_requests)] == found
+    assert [
+        one.id for one in complaints(journal_mode, transaction_mode, atomic_requests=atomic_requests)
+    ] == found

@@ -23,4 +23,7 @@ def test_entries_of_a_record_come_newest_first(cast, now):
     journal.record(by=cast.dsi, verb="renamed", subject=cast.sales, at=now)
     journal.record(by=None, verb="moved", subject=cast.sales, at=now, to=3)
     journal.record(by=cast.dsi, verb="renamed", subject=cast.support, at=now)
-    assert [(entry.verb, entry.by) for entry in journal.of(cast.sales)] == [("moved", None), ("renamed", cast.dsi)]
+    assert [(entry.verb, entry.by) for entry in journal.of(cast.sales)] == [
+        ("moved", None),
+        ("renamed", cast.dsi),
+    ]

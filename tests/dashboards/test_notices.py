@@ -35,11 +35,15 @@ def everybody_was_here(cast):
 
 
 def test_digest_is_due_once_a_week_for_each_active_person(everybody_was_here, now):
-    type(everybody_was_here.employee).objects.filter(pk=everybody_was_here.colleague.pk).update(is_active=False)
+    type(everybody_was_here.employee).objects.filter(pk=everybody_was_here.colleague.pk).update(
+        is_active=False
+    )
     due = WeeklyDigest().due(now, after=0, limit=500)
     people = type(everybody_was_here.employee).objects.active().order_by("pk")
     assert [one.recipient_id for one in due] == [person.pk for person in people]
-    assert {(one.period, one.due_at) for one in due} == {("2026-W48", datetime(2026, 11, 23, 8, 0, tzinfo=PARIS))}
+    assert {(one.period, one.due_at) for one in due} == {
+        ("2026-W48", datetime(2026, 11, 23, 8, 0, tzinfo=PARIS))
+    }
 
 
 def test_digest_pages_through_people(everybody_was_here, now):

@@ -41,7 +41,18 @@ def test_home_of_a_person_without_anything_says_so(sign_in, cast):
     assert "You are up to date" in response.content.decode()
 
 
-@pytest.mark.parametrize(("role", "queries"), [("employee", 10), ("pioneer", 10), ("dsi", 14), ("manager", 10), ("lead", 12), ("comms", 11), ("guest", 8)])
+@pytest.mark.parametrize(
+    ("role", "queries"),
+    [
+        ("employee", 10),
+        ("pioneer", 10),
+        ("dsi", 14),
+        ("manager", 10),
+        ("lead", 12),
+        ("comms", 11),
+        ("guest", 8),
+    ],
+)
 def test_home_asks_a_constant_number_of_queries(sign_in, cast, django_assert_num_queries, role, queries):
     """At most 16 in this part; the same whatever waits."""
     client = sign_in(getattr(cast, role))
@@ -52,7 +63,9 @@ def test_home_asks_a_constant_number_of_queries(sign_in, cast, django_assert_num
 
 def test_news_of_a_guest_and_of_a_colleague_are_kept_apart(sign_in, cast, now):
     """The process keeps cards for some seconds: never across what two people may see."""
-    tool = Tool(slug="mastodon", name="Mastodon", kind="social", stance="recommended", summary_fr="Un réseau libre.")
+    tool = Tool(
+        slug="mastodon", name="Mastodon", kind="social", stance="recommended", summary_fr="Un réseau libre."
+    )
     tools.actions.register(tool, by=cast.dsi, at=timezone.now())
     internal = publish_internal(cast)
     assert internal in sign_in(cast.colleague).get("/").content.decode()
@@ -62,7 +75,10 @@ def test_news_of_a_guest_and_of_a_colleague_are_kept_apart(sign_in, cast, now):
 
 def publish_internal(cast) -> str:
     incoming = policy.actions.Incoming(
-        slug="interne", facts={"kind": "guide", "owner": cast.comms, "visibility": "internal"}, topics=(), texts={"fr": ("Zanzibar", "Résumé.", "<p>Texte</p>")}
+        slug="interne",
+        facts={"kind": "guide", "owner": cast.comms, "visibility": "internal"},
+        topics=(),
+        texts={"fr": ("Zanzibar", "Résumé.", "<p>Texte</p>")},
     )
     document = policy.actions.draft(incoming, by=cast.comms, at=timezone.now())
     seen = policy.rules.fingerprint_of(list(document.drafts.all()))
@@ -76,7 +92,9 @@ def test_search_without_words_asks_for_some(sign_in, cast):
     assert response.context["results"] is None
 
 
-@pytest.mark.parametrize("query", ["\ud800".encode("utf-8", "surrogatepass"), b"%00", b"a" * 5000, b"'\"<script>", "‮abc".encode()])
+@pytest.mark.parametrize(
+    "query", ["\ud800".encode("utf-8", "surrogatepass"), b"%00", b"a" * 5000, b"'\"<script>", "‮abc".encode()]
+)
 def test_search_survives_strange_words(sign_in, cast, query):
     from urllib.parse import quote_from_bytes
 

@@ -23,7 +23,9 @@ def told():
     """(kind without the app, recipient, key, state) of every message, in order."""
     return [
         (kind.removeprefix("early_adopters."), recipient, key, state)
-        for kind, recipient, key, state in Message.objects.order_by("id").values_list("kind", "recipient_id", "key", "state")
+        for kind, recipient, key, state in Message.objects.order_by("id").values_list(
+            "kind", "recipient_id", "key", "state"
+        )
     ]
 
 
@@ -34,10 +36,19 @@ def verbs(subject):
 def test_register_promises_three_working_days(cast, now, make_tool):
     notion = make_tool("Notion")
     adopter = actions.register(
-        cast.pioneer, wants="  Des comptes rendus utiles. ", tools=[notion], help_wanted=["start", "nonsense"], by=cast.pioneer, at=now
+        cast.pioneer,
+        wants="  Des comptes rendus utiles. ",
+        tools=[notion],
+        help_wanted=["start", "nonsense"],
+        by=cast.pioneer,
+        at=now,
     )
     adopter.refresh_from_db()
-    assert (adopter.state, adopter.wants, adopter.help_wanted) == ("waiting", "Des comptes rendus utiles.", ["start"])
+    assert (adopter.state, adopter.wants, adopter.help_wanted) == (
+        "waiting",
+        "Des comptes rendus utiles.",
+        ["start"],
+    )
     assert (adopter.registered_at, adopter.promised_contact_on) == (now, FRIDAY)
     assert list(adopter.tools.all()) == [notion]
     assert told() == [("welcome", cast.pioneer.pk, f"adopter:{adopter.pk}", "pending")]
@@ -68,7 +79,12 @@ def test_withdrawn_person_may_register_again(cast, now, waiting):
     assert told() == [("welcome", cast.pioneer.pk, f"adopter:{waiting.pk}", "cancelled")]
     later = now + timedelta(days=7)
     again = actions.register(cast.pioneer, wants="Cette fois, Mastodon.", by=cast.pioneer, at=later)
-    assert (again.pk, again.state, again.ended_at, again.registered_at) == (waiting.pk, "waiting", None, later)
+    assert (again.pk, again.state, again.ended_at, again.registered_at) == (
+        waiting.pk,
+        "waiting",
+        None,
+        later,
+    )
     assert told()[1:] == [("welcome", cast.pioneer.pk, f"adopter:{waiting.pk}", "pending")]
 
 
@@ -184,7 +200,11 @@ def test_reassign_before_the_contact_gives_a_new_promise(cast, now, mentoring):
     later = now + timedelta(days=1)
     actions.reassign(mentoring, mentor=cast.dsi2, by=cast.lead, at=later)
     mentoring.refresh_from_db()
-    assert (mentoring.mentor, mentoring.started_at, mentoring.first_contact_due) == (cast.dsi2, later, end_of(date(2026, 11, 30)))
+    assert (mentoring.mentor, mentoring.started_at, mentoring.first_contact_due) == (
+        cast.dsi2,
+        later,
+        end_of(date(2026, 11, 30)),
+    )
     key = f"mentoring:{mentoring.pk}"
     assert sorted(told()[1:]) == [
         ("mentor_confirmed", cast.pioneer.pk, key, "cancelled"),

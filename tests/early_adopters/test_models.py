@@ -15,7 +15,13 @@ def refused(constraint: str):
 
 def start(cast, now, **fields):
     return Mentoring.objects.create(
-        **{"mentor": cast.dsi, "person": cast.pioneer, "about": "pilot:1", "started_at": now, "first_contact_due": now + timedelta(days=3)}
+        **{
+            "mentor": cast.dsi,
+            "person": cast.pioneer,
+            "about": "pilot:1",
+            "started_at": now,
+            "first_contact_due": now + timedelta(days=3),
+        }
         | fields
     )
 
@@ -46,7 +52,8 @@ def test_one_open_mentoring_per_early_adopter(cast, now, mentoring):
 
 
 @pytest.mark.parametrize(
-    ("field", "constraint"), [("first_contact_at", "mentoring_contact_after_start"), ("ended_at", "mentoring_ends_after_start")]
+    ("field", "constraint"),
+    [("first_contact_at", "mentoring_contact_after_start"), ("ended_at", "mentoring_ends_after_start")],
 )
 def test_nothing_happens_before_the_start(cast, now, field, constraint):
     with refused(constraint), transaction.atomic():
@@ -96,5 +103,8 @@ def test_mentoring_needs_another_mentor_when_theirs_is_gone(mentoring, cast, gon
 
 def test_days_are_said_as_people_say_them():
     with translation.override("fr"):
-        assert [day_words(date(2026, 12, 1)), day_words(date(2026, 11, 27))] == ["mardi 1er décembre", "vendredi 27 novembre"]
+        assert [day_words(date(2026, 12, 1)), day_words(date(2026, 11, 27))] == [
+            "mardi 1er décembre",
+            "vendredi 27 novembre",
+        ]
     assert day_words(date(2026, 12, 1)) == "Tuesday 1 December"

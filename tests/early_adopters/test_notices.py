@@ -30,7 +30,10 @@ def row(kind: str, *, recipient, period="", **payload) -> Message:
 def test_reminder_comes_on_the_morning_of_the_working_day_before(cast, mentoring):
     assert summary(due("first_contact_due", at(26, 7, 59))) == []
     expected = [(cast.dsi.pk, f"mentoring:{mentoring.pk}", "before-2026-11-27", at(26, 8))]
-    assert [summary(due("first_contact_due", when)) for when in (at(26, 8), at(27, 9))] == [expected, expected]
+    assert [summary(due("first_contact_due", when)) for when in (at(26, 8), at(27, 9))] == [
+        expected,
+        expected,
+    ]
     assert summary(due("first_contact_due", at(27, 18, 1))) == []
 
 
@@ -68,14 +71,21 @@ def test_late_contact_is_told_once_to_the_mentor_and_the_lead(cast, mentoring):
     assert summary(due("first_contact_late", at(27, 17, 59))) == []
     key = f"mentoring:{mentoring.pk}"
     expected = sorted((person.pk, key, "late-2026-11-27", at(27, 18)) for person in (cast.dsi, cast.lead))
-    assert [summary(due("first_contact_late", when)) for when in (at(27, 18, 1), at(30, 9))] == [expected, expected]
+    assert [summary(due("first_contact_late", when)) for when in (at(27, 18, 1), at(30, 9))] == [
+        expected,
+        expected,
+    ]
     assert summary(due("first_contact_late", at(7, 9, month=12))) == []
 
 
 def test_waiting_without_a_mentor_is_told_to_the_lead_alone(cast, waiting):
     assert summary(due("first_contact_late", at(27, 20))) == []
     [told] = due("first_contact_late", at(28, 9))
-    assert (told.recipient_id, told.key, told.period) == (cast.lead.pk, f"adopter:{waiting.pk}", "late-2026-11-27")
+    assert (told.recipient_id, told.key, told.period) == (
+        cast.lead.pk,
+        f"adopter:{waiting.pk}",
+        "late-2026-11-27",
+    )
     kind = kinds.get("early_adopters.first_contact_late")
     message = row("first_contact_late", recipient=cast.lead, period=told.period, adopter=waiting.pk)
     assert kind.still_due([message]) == {1}

@@ -96,7 +96,11 @@ def test_proposal_speaks_french(cast, now, make_tool, uses, busy):
 def test_proposals_cost_the_same_for_one_and_for_three(cast, now, make_tool, uses, django_assert_num_queries):
     notion, miro = make_tool("Notion"), make_tool("Miro")
     uses(cast.dsi, notion)
-    wanted = [(cast.pioneer, frozenset({notion.pk})), (cast.employee, frozenset({miro.pk})), (cast.dsi, frozenset({notion.pk}))]
+    wanted = [
+        (cast.pioneer, frozenset({notion.pk})),
+        (cast.employee, frozenset({miro.pk})),
+        (cast.dsi, frozenset({notion.pk})),
+    ]
     for asked in (wanted[:1], wanted):
         with django_assert_num_queries(2):
             found = queries.propose_mentors(asked, at=now)
@@ -147,7 +151,9 @@ def test_card_says_the_promise_while_waiting(cast, waiting):
     )
 
 
-def test_card_names_the_mentor_and_the_contact(cast, now, mentoring, make_tool, uses, django_assert_num_queries):
+def test_card_names_the_mentor_and_the_contact(
+    cast, now, mentoring, make_tool, uses, django_assert_num_queries
+):
     uses(cast.dsi, make_tool("LinkedIn"), make_tool("Notion"))
     with django_assert_num_queries(2):
         card = queries.card(cast.pioneer)
@@ -200,7 +206,9 @@ def test_todo_shows_the_mentor_whom_to_contact(cast, now, mentoring):
 
 def test_todo_shows_who_needs_another_mentor(cast, mentoring, now):
     User.objects.filter(pk=cast.dsi.pk).update(is_active=False)
-    assert titles(queries.todo([cast.dsi2], now), cast.dsi2) == [("Inès Haddad needs another mentor", "coral")]
+    assert titles(queries.todo([cast.dsi2], now), cast.dsi2) == [
+        ("Inès Haddad needs another mentor", "coral")
+    ]
 
 
 def test_todo_shows_nobody_their_own_registration(cast, now):

@@ -88,7 +88,10 @@ def test_two_people_confirm_at_once(at_once, cast, now):
 def test_double_click_registers_once(at_once, cast, now):
     found, (registered, welcomed) = at_once(
         [lambda: actions.register(cast.pioneer, wants="Essayer.", by=cast.pioneer, at=now)] * THREADS,
-        look=lambda: (EarlyAdopter.objects.count(), Message.objects.filter(kind="early_adopters.welcome").count()),
+        look=lambda: (
+            EarlyAdopter.objects.count(),
+            Message.objects.filter(kind="early_adopters.welcome").count(),
+        ),
     )
     kept = [one for one in found if isinstance(one, EarlyAdopter)]
     assert (len(kept), len(found) - len(kept), registered, welcomed) == (1, THREADS - 1, 1, 1)

@@ -97,7 +97,9 @@ def test_home_of_a_mentor_costs_eight_queries(sign_in, cast, waits, count, djang
         client.get(HOME)
 
 
-def test_home_of_an_early_adopter_costs_eight_queries(sign_in, cast, waits, make_tool, django_assert_num_queries):
+def test_home_of_an_early_adopter_costs_eight_queries(
+    sign_in, cast, waits, make_tool, django_assert_num_queries
+):
     adopter = waits(cast.employee, tools=[make_tool("Notion"), make_tool("Miro")])
     actions.confirm_mentor(adopter, mentor=cast.dsi, by=cast.dsi, at=timezone.now())
     client = sign_in(cast.employee)
@@ -121,7 +123,9 @@ def test_register_takes_one_answer_and_welcomes(sign_in, cast):
 def test_register_keeps_tools_and_help(sign_in, cast, make_tool):
     make_tool("Notion")
     make_tool("Miro")
-    sign_in(cast.employee).post(REGISTER, {"wants": "Essayer.", "tools": ["miro", "notion"], "help_wanted": ["team", "start"]})
+    sign_in(cast.employee).post(
+        REGISTER, {"wants": "Essayer.", "tools": ["miro", "notion"], "help_wanted": ["team", "start"]}
+    )
     adopter = EarlyAdopter.objects.get()
     assert [tool.name for tool in adopter.tools.all()] == ["Miro", "Notion"]
     assert adopter.help_wanted == ["start", "team"]
@@ -129,15 +133,25 @@ def test_register_keeps_tools_and_help(sign_in, cast, make_tool):
 
 def test_register_without_an_answer_keeps_the_rest(sign_in, cast, make_tool):
     make_tool("Notion")
-    response = sign_in(cast.employee).post(REGISTER, {"wants": " ", "tools": ["notion"], "help_wanted": ["team"]})
+    response = sign_in(cast.employee).post(
+        REGISTER, {"wants": " ", "tools": ["notion"], "help_wanted": ["team"]}
+    )
     assert response.status_code == 200
-    assert text(response).count("Dites en quelques mots ce que vous aimeriez essayer.") == 2  # on top, and beside the field
+    assert (
+        text(response).count("Dites en quelques mots ce que vous aimeriez essayer.") == 2
+    )  # on top, and beside the field
     assert response.content.decode().count("checked") == 2
     assert EarlyAdopter.objects.count() == 0
 
 
 @pytest.mark.parametrize(
-    "typed", [{"wants": "x" * 2001}, {"wants": "a\x00b"}, {"wants": "Essayer.", "tools": ["nothing"]}, {"wants": "Essayer.", "help_wanted": ["?"]}]
+    "typed",
+    [
+        {"wants": "x" * 2001},
+        {"wants": "a\x00b"},
+        {"wants": "Essayer.", "tools": ["nothing"]},
+        {"wants": "Essayer.", "help_wanted": ["?"]},
+    ],
 )
 def test_register_refuses_what_it_cannot_keep_and_shows_it_again(sign_in, cast, typed):
     response = sign_in(cast.employee).post(REGISTER, typed)
@@ -155,7 +169,13 @@ def test_register_from_a_sheet_has_its_tool_ticked(sign_in, cast, make_tool):
 def test_register_offers_every_tool_but_the_retired(sign_in, cast, make_tool):
     teams = make_tool("Teams", kind="collaboration")
     make_tool("Skype", stance="retired", successor=teams)
-    make_tool("Canva", stance="not_recommended", stance_reason_fr="Fuites.", alternative=teams, review_on=date(2027, 1, 4))
+    make_tool(
+        "Canva",
+        stance="not_recommended",
+        stance_reason_fr="Fuites.",
+        alternative=teams,
+        review_on=date(2027, 1, 4),
+    )
     form = sign_in(cast.employee).get(REGISTER).context["form"]
     assert sorted(form.known) == ["canva", "teams"]
 
@@ -214,7 +234,10 @@ def test_list_has_the_late_ones_on_top(sign_in, cast, waits):
     late = waits(cast.pioneer)
     EarlyAdopter.objects.filter(pk=late.pk).update(promised_contact_on=date(2026, 1, 5))
     response = sign_in(cast.dsi).get(LIST)
-    assert [(row.person.first_name, row.is_late) for row in response.context["page"]] == [("Inès", True), ("Claire", False)]
+    assert [(row.person.first_name, row.is_late) for row in response.context["page"]] == [
+        ("Inès", True),
+        ("Claire", False),
+    ]
 
 
 def test_list_says_when_nobody_waits(sign_in, cast):
@@ -247,7 +270,9 @@ def test_confirm_after_somebody_else_says_who(sign_in, cast, waits):
     adopter = waits(cast.pioneer)
     actions.confirm_mentor(adopter, mentor=cast.dsi, by=cast.dsi, at=timezone.now())
     response = sign_in(cast.dsi2).post(
-        f"/pionniers/{adopter.pk}/accompagnateur/", {"mentor": cast.dsi2.pk}, headers={"referer": f"http://testserver{LIST}"}
+        f"/pionniers/{adopter.pk}/accompagnateur/",
+        {"mentor": cast.dsi2.pk},
+        headers={"referer": f"http://testserver{LIST}"},
     )
     assert (response.status_code, response.headers["Location"]) == (302, LIST)
     assert said(response) == ["Yanis Benali accompagne déjà Inès Haddad."]
@@ -287,7 +312,9 @@ def test_mentoring_of_others_is_not_found(sign_in, cast, waits):
 
 
 def test_end_by_the_person(sign_in, cast, waits):
-    mentoring = actions.confirm_mentor(waits(cast.pioneer), mentor=cast.dsi, by=cast.dsi, at=timezone.now() - timedelta(hours=1))
+    mentoring = actions.confirm_mentor(
+        waits(cast.pioneer), mentor=cast.dsi, by=cast.dsi, at=timezone.now() - timedelta(hours=1)
+    )
     response = sign_in(cast.pioneer).post(f"/pionniers/accompagnements/{mentoring.pk}/fin/")
     assert response.headers["Location"] == HOME
     mentoring.refresh_from_db()

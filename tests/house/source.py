@@ -25,7 +25,11 @@ STOREYS = [
 def tracked() -> tuple[Path, ...]:
     """Every file git knows or would add, without what is deleted on disk."""
     names = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True, text=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
     ).stdout.split("\0")
     return tuple(ROOT / name for name in names if name and (ROOT / name).is_file())
 
@@ -40,7 +44,9 @@ def app_files() -> tuple[Path, ...]:
     return tuple(
         path
         for path in tracked()
-        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in {*STOREYS, "adoption_portal"} and "migrations" not in path.parts
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] in {*STOREYS, "adoption_portal"}
+        and "migrations" not in path.parts
     )
 
 

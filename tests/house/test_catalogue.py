@@ -41,7 +41,12 @@ def test_french_is_well_set():
     for entry in _entries():
         for saying in _sayings(entry):
             bare = re.sub(r"<[^>]*>|%\([a-z_A-Z0-9]+\)[sd]|\{[^}]*\}|https?://\S+", "", saying)
-            if "'" in bare or "!" in bare or re.search(r"[^\u00a0\u202f:\d/][:;?»€](?=\s|$)", bare) or re.search(r"«(?!\u00a0)", bare):
+            if (
+                "'" in bare
+                or "!" in bare
+                or re.search(r"[^\u00a0\u202f:\d/][:;?»€](?=\s|$)", bare)
+                or re.search(r"«(?!\u00a0)", bare)
+            ):
                 wrong.append(saying)
     assert wrong == []
 
@@ -51,13 +56,30 @@ def test_catalogue_holds_every_string_of_the_code(tmp_path):
     assert shutil.which("msgmerge"), "gettext is needed (Debian: apt install gettext)"
     copy = tmp_path / "portal"
     shutil.copytree(
-        ROOT, copy, ignore=shutil.ignore_patterns(".venv", "var", "node_modules", ".git", "tests", "static", "*.mo", "__pycache__")
+        ROOT,
+        copy,
+        ignore=shutil.ignore_patterns(
+            ".venv", "var", "node_modules", ".git", "tests", "static", "*.mo", "__pycache__"
+        ),
     )
     subprocess.run(
-        [str(ROOT / ".venv/bin/python"), "manage.py", "makemessages", "-l", "fr", "--no-wrap", "--add-location=file", "-v0"],
+        [
+            str(ROOT / ".venv/bin/python"),
+            "manage.py",
+            "makemessages",
+            "-l",
+            "fr",
+            "--no-wrap",
+            "--add-location=file",
+            "-v0",
+        ],
         cwd=copy,
         check=True,
         env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path / "var")},
     )
-    merged = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(copy / "locale/fr/LC_MESSAGES/django.po")) if not entry.obsolete}
+    merged = {
+        (entry.msgctxt, entry.msgid)
+        for entry in polib.pofile(str(copy / "locale/fr/LC_MESSAGES/django.po"))
+        if not entry.obsolete
+    }
     assert merged == {(entry.msgctxt, entry.msgid) for entry in _entries()}

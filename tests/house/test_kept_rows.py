@@ -17,9 +17,15 @@ KEPT = {
 def test_kept_tables_have_their_triggers():
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [PREFIX + "%"])
+            cursor.execute(
+                "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
+                [PREFIX + "%"],
+            )
         else:
-            cursor.execute("SELECT event_object_table, trigger_name FROM information_schema.triggers WHERE trigger_name LIKE %s", [PREFIX + "%"])
+            cursor.execute(
+                "SELECT event_object_table, trigger_name FROM information_schema.triggers WHERE trigger_name LIKE %s",
+                [PREFIX + "%"],
+            )
         found: dict[str, set[str]] = {}
         for table, name in cursor.fetchall():
             found.setdefault(table, set()).add(name.rsplit("_", 1)[1])

@@ -31,7 +31,13 @@ def test_rules_queries_actions_never_read_the_clock():
         if room(path) not in CLOCKLESS:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Attribute) and ast.unparse(node) in {"timezone.now", "datetime.now", "date.today", "datetime.utcnow", "timezone.localdate"}:
+            if isinstance(node, ast.Attribute) and ast.unparse(node) in {
+                "timezone.now",
+                "datetime.now",
+                "date.today",
+                "datetime.utcnow",
+                "timezone.localdate",
+            }:
                 called_bare = True
                 readers.append(f"{relative(path)}:{node.lineno}") if called_bare else None
     assert readers == []
@@ -58,7 +64,10 @@ def test_foreign_keys_by_name_point_down():
         if app not in STOREYS:
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("ForeignKey", "OneToOneField", "ManyToManyField"))):
+            if not (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).endswith(("ForeignKey", "OneToOneField", "ManyToManyField"))
+            ):
                 continue
             target = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
             if isinstance(target, str) and "." in target:
@@ -74,12 +83,20 @@ def test_cross_app_foreign_keys_have_no_reverse_name():
         if room(path) != "models":
             continue
         own = path.relative_to(ROOT).parts[0]
-        brought = {name.rsplit(".", 1)[-1]: name.split(".")[0] for name in imports(path) if name.count(".") >= 2}
+        brought = {
+            name.rsplit(".", 1)[-1]: name.split(".")[0] for name in imports(path) if name.count(".") >= 2
+        }
         for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("ForeignKey", "OneToOneField", "ManyToManyField")) and node.args):
+            if not (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).endswith(("ForeignKey", "OneToOneField", "ManyToManyField"))
+                and node.args
+            ):
                 continue
             target = ast.unparse(node.args[0])
-            foreign = brought.get(target, own) in set(STOREYS) - {own} or (target == "settings.AUTH_USER_MODEL" and own != "people")
+            foreign = brought.get(target, own) in set(STOREYS) - {own} or (
+                target == "settings.AUTH_USER_MODEL" and own != "people"
+            )
             names = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
             if foreign and names.get("related_name") != "'+'":
                 climbing.append(f"{relative(path)}:{node.lineno} {target}")
@@ -97,11 +114,17 @@ def test_every_file_says_what_it_answers():
 
 def test_sizes_stay_readable():
     """A smell detector with the limits of docs/architecture.md, loosened once for functions that are tables."""
-    long = [f"{relative(path)}: {count} lines" for path in app_files() if (count := len(path.read_text().splitlines())) > FILE_LINES]
+    long = [
+        f"{relative(path)}: {count} lines"
+        for path in app_files()
+        if (count := len(path.read_text().splitlines())) > FILE_LINES
+    ]
     for path in app_files():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > FUNCTION_LINES:
-                long.append(f"{relative(path)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1} lines")
+                long.append(
+                    f"{relative(path)}:{node.lineno} {node.name}: {node.end_lineno - node.lineno + 1} lines"
+                )
     assert long == []
 
 
@@ -113,7 +136,12 @@ def test_views_are_functions_that_declare_their_methods():
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.ClassDef):
                 careless.append(f"{relative(path)}: class {node.name}")
-            if isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "request" and not node.name.startswith("_"):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and node.args.args
+                and node.args.args[0].arg == "request"
+                and not node.name.startswith("_")
+            ):
                 marks = " ".join(ast.unparse(decorator) for decorator in node.decorator_list)
                 if path.parts[-2] != "core" and "require_" not in marks:
                     careless.append(f"{relative(path)}: {node.name} declares no method")
@@ -134,6 +162,25 @@ def test_views_are_functions_that_declare_their_methods():
     ],
 )
 def test_no_file_names_this_machine_or_a_registry(pattern):
-    texts = {".py", ".md", ".html", ".txt", ".toml", ".yml", ".json", ".sh", ".in", ".cfg", ".css", ".js", ".po", ""}
-    named = [relative(path) for path in tracked() if path.suffix in texts and pattern in path.read_text(errors="ignore")]
+    texts = {
+        ".py",
+        ".md",
+        ".html",
+        ".txt",
+        ".toml",
+        ".yml",
+        ".json",
+        ".sh",
+        ".in",
+        ".cfg",
+        ".css",
+        ".js",
+        ".po",
+        "",
+    }
+    named = [
+        relative(path)
+        for path in tracked()
+        if path.suffix in texts and pattern in path.read_text(errors="ignore")
+    ]
     assert named == []

@@ -40,8 +40,22 @@ def test_includes_point_down():
 
 def test_every_template_is_used():
     code = "\n".join(path.read_text() for path in app_files()) + "\n".join(text for _path, text in _texts())
-    mails = {f"{kind.name.replace('.', '/emails/')}.{suffix}" for kind in kinds.kinds() for suffix in ("txt", "html")}
-    by_django = ("allauth/", "account/", "usersessions/", "admin/", "django/", "400.html", "403.html", "404.html", "500.html")
+    mails = {
+        f"{kind.name.replace('.', '/emails/')}.{suffix}"
+        for kind in kinds.kinds()
+        for suffix in ("txt", "html")
+    }
+    by_django = (
+        "allauth/",
+        "account/",
+        "usersessions/",
+        "admin/",
+        "django/",
+        "400.html",
+        "403.html",
+        "404.html",
+        "500.html",
+    )
     idle = []
     for path in templates():
         name = path.relative_to(ROOT / "templates").as_posix()
@@ -77,7 +91,9 @@ def test_no_text_outside_translation():
     """Words between tags must come from a variable or a translate tag, or they stay in one language."""
     bare = []
     for path, text in _texts():
-        stripped = re.sub(r"{%\s*(blocktranslate|blocktrans|comment|verbatim).*?%}.*?{%\s*end\1\s*%}", "", text, flags=re.S)
+        stripped = re.sub(
+            r"{%\s*(blocktranslate|blocktrans|comment|verbatim).*?%}.*?{%\s*end\1\s*%}", "", text, flags=re.S
+        )
         stripped = re.sub(r"{% block page_class %}[a-z ]*{% endblock %}", "", stripped)  # a class, not words
         stripped = re.sub(r"{#.*?#}|<!--.*?-->|<style.*?</style>|{%.*?%}|{{.*?}}", "", stripped, flags=re.S)
         if path.suffix == ".html":

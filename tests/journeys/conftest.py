@@ -9,7 +9,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1360, "height": 900}
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 
 
 @pytest.fixture
@@ -26,7 +31,12 @@ def enter(browser, live):
     @contextmanager
     def opened(user=None, *, language="fr", theme="light", size=DESK, script=True):
         context = browser.new_context(
-            base_url=live, viewport=size, color_scheme=theme, locale=f"{language}-{language.upper()}", java_script_enabled=script, reduced_motion="reduce"
+            base_url=live,
+            viewport=size,
+            color_scheme=theme,
+            locale=f"{language}-{language.upper()}",
+            java_script_enabled=script,
+            reduced_motion="reduce",
         )
         cookies = [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live}]
         if user is not None:
@@ -36,9 +46,17 @@ def enter(browser, live):
         context.set_default_timeout(8_000)
         page = context.new_page()
         complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("response", lambda response: complaints.append(f"{response.status} {response.url}") if response.status >= 500 else None)
+        page.on(
+            "response",
+            lambda response: (
+                complaints.append(f"{response.status} {response.url}") if response.status >= 500 else None
+            ),
+        )
         try:
             yield page
         finally:

@@ -38,7 +38,9 @@ def folder(tmp_path):
     return place
 
 
-def test_comms_publishes_a_charter_and_the_employee_is_asked_to_read_it(enter, cast, transactional_db, folder, capsys):
+def test_comms_publishes_a_charter_and_the_employee_is_asked_to_read_it(
+    enter, cast, transactional_db, folder, capsys
+):
     call_command("import_library", str(folder))
     with enter(cast.comms) as page:
         page.goto("/")
@@ -54,7 +56,9 @@ def test_comms_publishes_a_charter_and_the_employee_is_asked_to_read_it(enter, c
         page.get_by_role("main").get_by_role("link", name="Charte des réseaux sociaux").first.click()
         expect(page.get_by_role("button", name="J’ai lu la version 1")).to_be_visible()
 
-    (folder / "charte-des-reseaux.fr.md").write_text(CHARTER.replace("bienvenus", "les bienvenus"), encoding="utf-8")
+    (folder / "charte-des-reseaux.fr.md").write_text(
+        CHARTER.replace("bienvenus", "les bienvenus"), encoding="utf-8"
+    )
     call_command("import_library", str(folder))
     with enter(cast.comms, script=False) as page:
         page.goto("/guide/charte-des-reseaux/brouillon/")

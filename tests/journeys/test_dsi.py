@@ -18,8 +18,20 @@ from tests.tools.conftest import build
 pytestmark = pytest.mark.journey
 
 PHRASES = {
-    "fr": {"todo": "Bonjour Yanis, une chose à faire", "decide": "Décider · ", "grant": "Accorder 12 500 €", "granted": "Votre décision est affichée.", "back": "Annuler la décision"},
-    "en": {"todo": "Hello Yanis, one thing to do", "decide": "Decide · ", "grant": "Grant €12,500", "granted": "Your decision is shown.", "back": "Take it back"},
+    "fr": {
+        "todo": "Bonjour Yanis, une chose à faire",
+        "decide": "Décider · ",
+        "grant": "Accorder 12 500 €",
+        "granted": "Votre décision est affichée.",
+        "back": "Annuler la décision",
+    },
+    "en": {
+        "todo": "Hello Yanis, one thing to do",
+        "decide": "Decide · ",
+        "grant": "Grant €12,500",
+        "granted": "Your decision is shown.",
+        "back": "Take it back",
+    },
 }
 
 
@@ -31,7 +43,13 @@ def pilot(transactional_db, cast):
     tool = build("Mastodon", registered_at=at, stance_since=at)
     tool.save()
     actions.open_envelope(
-        year=today.year, name_fr="Pilotes métier", name_en="Business pilots", amount=Decimal(60000), owner=cast.lead, by=cast.lead, at=at
+        year=today.year,
+        name_fr="Pilotes métier",
+        name_en="Business pilots",
+        amount=Decimal(60000),
+        owner=cast.lead,
+        by=cast.lead,
+        at=at,
     )
     lines = (
         Line("support", "Accompagnement externe", Decimal(6000)),
@@ -48,7 +66,9 @@ def pilot(transactional_db, cast):
         lines=lines,
         kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
     )
-    return actions.propose(cast.pioneer, proposal=proposal, token="a" * 32, sending=True, by=cast.pioneer, at=at)
+    return actions.propose(
+        cast.pioneer, proposal=proposal, token="a" * 32, sending=True, by=cast.pioneer, at=at
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,11 +91,19 @@ def test_dsi_grants_in_one_click_from_home_and_takes_it_back(enter, cast, pilot,
         expect(page.get_by_role("button", name=say["grant"])).to_have_count(0)
         expect(page.get_by_text(say["granted"])).to_be_visible()
         granted = Pilot.objects.select_related("envelope").get()
-        assert (granted.state, granted.granted, granted.envelope.allocated) == ("approved", Decimal(12500), Decimal(12500))
+        assert (granted.state, granted.granted, granted.envelope.allocated) == (
+            "approved",
+            Decimal(12500),
+            Decimal(12500),
+        )
         page.get_by_role("button", name=say["back"]).click()
         expect(page.get_by_role("button", name=say["grant"])).to_be_visible()
     back = Pilot.objects.get()
-    assert (back.state, back.granted, Envelope.objects.get().allocated) == ("submitted", Decimal(0), Decimal(0))
+    assert (back.state, back.granted, Envelope.objects.get().allocated) == (
+        "submitted",
+        Decimal(0),
+        Decimal(0),
+    )
     assert not Message.objects.filter(kind="pilots.approved", state=Message.State.PENDING).exists()
 
 

@@ -35,7 +35,9 @@ def test_early_adopter_registers_in_under_two_minutes(enter, cast, mastodon):
         started = monotonic()
         page.goto("/")
         page.get_by_role("link", name="Devenir pionnière ou pionnier").click()
-        assert page.locator("main form [name]:not([type=hidden])").evaluate_all("all => [...new Set(all.map(one => one.name))]") == [
+        assert page.locator("main form [name]:not([type=hidden])").evaluate_all(
+            "all => [...new Set(all.map(one => one.name))]"
+        ) == [
             "wants",
             "tools",
             "help_wanted",
@@ -49,7 +51,11 @@ def test_early_adopter_registers_in_under_two_minutes(enter, cast, mastodon):
         seconds = monotonic() - started + len(wants) / 4
     assert seconds < 120
     adopter = EarlyAdopter.objects.get()
-    assert (adopter.person_id, adopter.wants, [tool.slug for tool in adopter.tools.all()]) == (cast.employee.pk, wants, ["mastodon"])
+    assert (adopter.person_id, adopter.wants, [tool.slug for tool in adopter.tools.all()]) == (
+        cast.employee.pk,
+        wants,
+        ["mastodon"],
+    )
     assert adopter.promised_contact_on == add_working_days(localdate(), settings.PROMISED_FIRST_CONTACT_DAYS)
 
 
@@ -58,7 +64,9 @@ def test_registration_without_words_keeps_the_choices_and_says_why(enter, cast, 
         page.goto("/pionniers/inscription/")
         page.get_by_label("Mastodon").check()
         page.get_by_role("button", name="M’inscrire").click()
-        expect(page.get_by_role("alert")).to_contain_text("Dites en quelques mots ce que vous aimeriez essayer.")
+        expect(page.get_by_role("alert")).to_contain_text(
+            "Dites en quelques mots ce que vous aimeriez essayer."
+        )
         expect(page.get_by_label("Mastodon")).to_be_checked()
         page.get_by_label("Qu’aimeriez-vous essayer, ou réussir").fill("Une veille partagée.")
         page.get_by_role("button", name="M’inscrire").click()
@@ -67,7 +75,9 @@ def test_registration_without_words_keeps_the_choices_and_says_why(enter, cast, 
 
 
 def test_mentor_is_confirmed_in_one_click_and_keeps_the_promise(enter, cast, mastodon):
-    adopter = actions.register(cast.pioneer, wants="Répondre en public.", tools=[mastodon], by=cast.pioneer, at=timezone.now())
+    adopter = actions.register(
+        cast.pioneer, wants="Répondre en public.", tools=[mastodon], by=cast.pioneer, at=timezone.now()
+    )
     with enter(cast.dsi) as page:
         page.goto("/")
         page.get_by_role("link", name="Inès Haddad").first.click()
@@ -76,7 +86,11 @@ def test_mentor_is_confirmed_in_one_click_and_keeps_the_promise(enter, cast, mas
         confirm.click()
         expect(page.get_by_text(f"{name} accompagne Inès Haddad.")).to_be_visible()
     mentoring = Mentoring.objects.select_related("mentor").get()
-    assert (mentoring.person_id, mentoring.mentor.name, mentoring.early_adopter_id) == (cast.pioneer.pk, name, adopter.pk)
+    assert (mentoring.person_id, mentoring.mentor.name, mentoring.early_adopter_id) == (
+        cast.pioneer.pk,
+        name,
+        adopter.pk,
+    )
     with enter(mentoring.mentor, language="en") as page:
         page.goto("/pionniers/")
         page.get_by_role("button", name="I have made contact").click()
@@ -89,7 +103,9 @@ def test_mentor_is_confirmed_in_one_click_and_keeps_the_promise(enter, cast, mas
 def write(page, day) -> None:
     page.get_by_label("Titre").fill("Veille client sur Mastodon")
     page.get_by_label("Outil à essayer").select_option(label="Mastodon (recommandé)")
-    page.get_by_label("Que voulez-vous essayer").fill("Trois collègues répondent en public pendant trois mois.")
+    page.get_by_label("Que voulez-vous essayer").fill(
+        "Trois collègues répondent en public pendant trois mois."
+    )
     page.get_by_label("Pourquoi").fill("Moins d’appels répétés.")
     page.get_by_label("Du", exact=True).fill(f"{day + timedelta(days=20):%Y-%m-%d}")
     page.get_by_label("Au", exact=True).fill(f"{day + timedelta(days=110):%Y-%m-%d}")
@@ -115,7 +131,9 @@ def test_early_adopter_proposes_a_pilot_with_its_budget(enter, cast, mastodon):
         write(page, localdate())
         page.get_by_role("button", name="Ajouter une ligne").click()
         line(page, 4, "Accompagnement", "Une agence, deux jours", "1500")
-        expect(page.get_by_role("status")).to_have_text("8 000,50 €".replace(" €", "\u00a0€").replace("8 ", "8\u202f"))
+        expect(page.get_by_role("status")).to_have_text(
+            "8 000,50 €".replace(" €", "\u00a0€").replace("8 ", "8\u202f")
+        )
         page.get_by_role("button", name="Garder en brouillon").click()
         expect(page.get_by_text("Votre brouillon est gardé.")).to_be_visible()
         expect(page.get_by_label("Objectif")).to_have_value("80,5")

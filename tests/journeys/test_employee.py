@@ -51,7 +51,11 @@ def charter(transactional_db, cast):
 
 @pytest.mark.parametrize(
     ("words", "typed", "manner"),
-    [(FR, "reseaux", {}), (EN, "network", {"size": PHONE, "theme": "dark"}), (FR, "reseaux", {"script": False})],
+    [
+        (FR, "reseaux", {}),
+        (EN, "network", {"size": PHONE, "theme": "dark"}),
+        (FR, "reseaux", {"script": False}),
+    ],
     ids=["french", "english on a phone", "without javascript"],
 )
 def test_employee_finds_reads_and_confirms_the_charter(enter, cast, charter, words, typed, manner):
@@ -69,7 +73,11 @@ def test_employee_finds_reads_and_confirms_the_charter(enter, cast, charter, wor
         page.goto("/")
         expect(page.get_by_role("heading", level=1)).to_have_text(words.nothing)
     confirmed = Acknowledgement.objects.get()
-    assert (confirmed.person_id, confirmed.version.document_id, confirmed.language) == (cast.employee.pk, charter.pk, words.language)
+    assert (confirmed.person_id, confirmed.version.document_id, confirmed.language) == (
+        cast.employee.pk,
+        charter.pk,
+        words.language,
+    )
 
 
 def test_employee_confirms_the_charter_by_keyboard_alone(enter, cast, charter):
@@ -122,7 +130,9 @@ def session(transactional_db, cast):
 def test_last_seat_goes_to_one_the_next_waits_and_moves_up(enter, cast, session):
     with enter(cast.employee) as claire:
         claire.goto("/")
-        claire.get_by_role("navigation", name="Navigation principale").get_by_role("link", name="Formations").click()
+        claire.get_by_role("navigation", name="Navigation principale").get_by_role(
+            "link", name="Formations"
+        ).click()
         claire.get_by_role("link", name="Publier sans faux pas").first.click()
         claire.get_by_role("button", name="S’inscrire").click()
         expect(claire.get_by_role("heading", name="Vous avez une place")).to_be_visible()
@@ -138,16 +148,22 @@ def test_last_seat_goes_to_one_the_next_waits_and_moves_up(enter, cast, session)
             with enter(cast.colleague, script=False) as bruno:
                 bruno.goto(session.get_absolute_url())
                 bruno.get_by_role("button", name="Rejoindre la liste d’attente").click()
-                expect(bruno.get_by_role("heading", name="Vous êtes 2e sur la liste d’attente")).to_be_visible()
+                expect(
+                    bruno.get_by_role("heading", name="Vous êtes 2e sur la liste d’attente")
+                ).to_be_visible()
 
                 claire.get_by_role("button", name="Se désister").click()
                 expect(claire.get_by_text("Votre désistement est enregistré.")).to_be_visible()
 
                 bruno.reload()
-                expect(bruno.get_by_role("heading", name="Vous êtes en tête de la liste d’attente")).to_be_visible()
+                expect(
+                    bruno.get_by_role("heading", name="Vous êtes en tête de la liste d’attente")
+                ).to_be_visible()
             ines.reload()
             expect(ines.get_by_role("heading", name="You have a seat")).to_be_visible()
             ines.goto("/compte/messages/")
             expect(ines.get_by_text("Publish without a false step").first).to_be_visible()
-    held = {sign_up.person_id: sign_up.confirmed for sign_up in SignUp.objects.standing().filter(session=session)}
+    held = {
+        sign_up.person_id: sign_up.confirmed for sign_up in SignUp.objects.standing().filter(session=session)
+    }
     assert held == {cast.pioneer.pk: True, cast.colleague.pk: False}

@@ -26,7 +26,13 @@ def pilots(transactional_db, cast):
     tool = build("Mastodon", registered_at=at, stance_since=at)
     tool.save()
     envelope = actions.open_envelope(
-        year=today.year, name_fr="Pilotes métier", name_en="Business pilots", amount=Decimal(60000), owner=cast.lead, by=cast.lead, at=at
+        year=today.year,
+        name_fr="Pilotes métier",
+        name_en="Business pilots",
+        amount=Decimal(60000),
+        owner=cast.lead,
+        by=cast.lead,
+        at=at,
     )
     proposal = Proposal(
         title="Veille client sur Mastodon",
@@ -40,11 +46,24 @@ def pilots(transactional_db, cast):
     )
 
     def propose(lead, token: str, **fields):
-        return actions.propose(lead, proposal=replace(proposal, **fields), token=token * 32, sending=True, by=lead, at=at)
+        return actions.propose(
+            lead, proposal=replace(proposal, **fields), token=token * 32, sending=True, by=lead, at=at
+        )
 
-    granted = actions.approve(propose(cast.pioneer, "a"), envelope=envelope, mentor=cast.dsi, by=cast.dsi, at=at)
-    spent = {"label": "Licences", "category": "tools", "amount": Decimal(1250), "state": "committed", "spent_on": today, "supplier": ""}
-    actions.add_expense(granted, **spent, token="d" * 32, by=cast.pioneer, at=at + settings.UNDO_WINDOW + timedelta(minutes=1))
+    granted = actions.approve(
+        propose(cast.pioneer, "a"), envelope=envelope, mentor=cast.dsi, by=cast.dsi, at=at
+    )
+    spent = {
+        "label": "Licences",
+        "category": "tools",
+        "amount": Decimal(1250),
+        "state": "committed",
+        "spent_on": today,
+        "supplier": "",
+    }
+    actions.add_expense(
+        granted, **spent, token="d" * 32, by=cast.pioneer, at=at + settings.UNDO_WINDOW + timedelta(minutes=1)
+    )
     propose(cast.employee, "b", title="Podcast du service client")
     propose(cast.colleague, "c", title="Affichage en atelier")
     return granted
@@ -54,7 +73,9 @@ def figures(page) -> list[str]:
     return [" ".join(text.split()) for text in page.locator(".figures dd").all_inner_texts()]
 
 
-@pytest.mark.parametrize("manner", [{}, {"script": False, "size": PHONE}], ids=["desk", "phone without javascript"])
+@pytest.mark.parametrize(
+    "manner", [{}, {"script": False, "size": PHONE}], ids=["desk", "phone without javascript"]
+)
 def test_manager_follows_the_pilots_of_their_unit(enter, cast, pilots, manner):
     with enter(cast.manager, **manner) as page:
         page.goto("/")

@@ -24,8 +24,16 @@ def test_ready_when_database_migrations_and_outbox_are_well(client):
 def test_ready_says_outbox_when_a_message_waits_too_long(client, cast):
     late = timezone.now() - timedelta(minutes=20)
     Message.objects.create(
-        kind="x.y", recipient=cast.employee, key="k", period="p", dedupe_key="x", priority=50, due_at=late,
-        expires_at=late + timedelta(days=1), next_attempt_at=late, created_at=late,
+        kind="x.y",
+        recipient=cast.employee,
+        key="k",
+        period="p",
+        dedupe_key="x",
+        priority=50,
+        due_at=late,
+        expires_at=late + timedelta(days=1),
+        next_attempt_at=late,
+        created_at=late,
     )
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (503, {"ready": False, "wrong": ["outbox"]})

@@ -18,7 +18,10 @@ def test_granted_role_acts_at_the_next_request(cast, sign_in, now):
     assert client.get("/pilotes/a-decider/").status_code == 200
     actions.withdraw(cast.employee, role="dsi", by=cast.admin, at=now)
     assert client.get("/pilotes/a-decider/").status_code == 403
-    assert list(JournalEntry.objects.values_list("verb", "details")) == [("role_withdrawn", {"role": "dsi"}), ("role_granted", {"role": "dsi"})]
+    assert list(JournalEntry.objects.values_list("verb", "details")) == [
+        ("role_withdrawn", {"role": "dsi"}),
+        ("role_granted", {"role": "dsi"}),
+    ]
 
 
 def test_role_granted_twice_is_written_once(cast, now):

@@ -56,7 +56,12 @@ def test_columns_are_found_whatever_their_order_case_or_accents(db, now):
     header = "E-MAIL;prenom;NOM;matricule;DATE D’ENTREE;equipe;DIRECTION"
     load(written("c@demo.example;Claire;Morel;7;2020-01-31;Service client;Ventes", header=header), now)
     claire = User.objects.get(employee_number="7")
-    assert (claire.name, claire.hired_on, claire.unit.name, claire.unit.parent.name) == ("Claire Morel", date(2020, 1, 31), "Service client", "Ventes")
+    assert (claire.name, claire.hired_on, claire.unit.name, claire.unit.parent.name) == (
+        "Claire Morel",
+        date(2020, 1, 31),
+        "Service client",
+        "Ventes",
+    )
 
 
 def test_tree_managers_and_roles_follow_from_the_file(company):
@@ -67,7 +72,10 @@ def test_tree_managers_and_roles_follow_from_the_file(company):
         "Direction commerciale": "2",
         "Service client": "3",
     }
-    assert units["Service client"].path == f"/{units['Ateliers'].pk}/{units['Direction commerciale'].pk}/{units['Service client'].pk}/"
+    assert (
+        units["Service client"].path
+        == f"/{units['Ateliers'].pk}/{units['Direction commerciale'].pk}/{units['Service client'].pk}/"
+    )
     assert set(User.objects.filter(is_manager=True).values_list("employee_number", flat=True)) == {"2", "3"}
     assert User.objects.get(employee_number="4").manager.employee_number == "3"
 
@@ -80,7 +88,10 @@ def test_same_file_again_changes_nothing(company, now):
 
 
 def test_changes_are_only_what_changed(company, now):
-    counts = load(written(BOSS, HEAD, CHIEF, CLAIRE.replace("Nantes", "Lyon"), PAUL.replace(";3;Lille", ";2;Lille")), now)
+    counts = load(
+        written(BOSS, HEAD, CHIEF, CLAIRE.replace("Nantes", "Lyon"), PAUL.replace(";3;Lille", ";2;Lille")),
+        now,
+    )
     assert counts["changed"] == 2
     assert User.objects.get(employee_number="4").site == "Lyon"
     assert User.objects.get(employee_number="5").manager.employee_number == "2"
@@ -139,7 +150,11 @@ def test_account_made_by_hand_is_taken_over_by_its_address(db, now):
     User.objects.create_user("c.morel@demo.example", "un-mot-de-passe-long", first_name="C", last_name="M")
     load(written(*COMPANY), now)
     claire = User.objects.get(email="c.morel@demo.example")
-    assert (claire.employee_number, claire.first_name, claire.check_password("un-mot-de-passe-long")) == ("4", "Claire", True)
+    assert (claire.employee_number, claire.first_name, claire.check_password("un-mot-de-passe-long")) == (
+        "4",
+        "Claire",
+        True,
+    )
 
 
 BROKEN = {
@@ -167,7 +182,10 @@ BROKEN = {
     "unknown manager": (written(BOSS, HEAD.replace(";1;Lyon", ";99;Lyon")), {3}),
     "own manager": (written(BOSS, HEAD.replace(";1;Lyon", ";2;Lyon")), {3}),
     "circle of managers": (written(BOSS.replace(";;;Lyon", ";;2;Lyon"), HEAD), {2}),
-    "service without direction": (written(BOSS, CLAIRE.replace("Direction commerciale", "").replace(";3;", ";1;")), {3}),
+    "service without direction": (
+        written(BOSS, CLAIRE.replace("Direction commerciale", "").replace(";3;", ";1;")),
+        {3},
+    ),
     "too many cells": (written(BOSS + ";encore;un"), {2}),
     "very long name": (written(BOSS.replace("Rivoire", "R" * 300)), {2}),
     "control character": (written(BOSS.replace("Rivoire", "Riv\x07oire")), {2}),
@@ -191,7 +209,9 @@ def test_broken_file_is_refused_whole_with_its_lines(company, now, name, languag
 
 
 def test_every_bad_line_is_named_not_only_the_first(db):
-    data = written(BOSS, HEAD.replace("h.garnier@", "h.garnier"), CHIEF.replace("01/02/2012", "hier"), ";;;;;;;;;;")
+    data = written(
+        BOSS, HEAD.replace("h.garnier@", "h.garnier"), CHIEF.replace("01/02/2012", "hier"), ";;;;;;;;;;"
+    )
     assert [problem.line for problem in imports.read(data).problems] == [3, 4]
 
 
@@ -207,7 +227,9 @@ def test_invisible_marks_are_dropped(db, now):
 
 def test_queries_do_not_grow_with_lines(db, now):
     def queries(first: int, last: int) -> int:
-        data = written(*[f"{n};;Nom{n};Prénom;p{n}@demo.example;Direction;Service;;;;" for n in range(first, last)])
+        data = written(
+            *[f"{n};;Nom{n};Prénom;p{n}@demo.example;Direction;Service;;;;" for n in range(first, last)]
+        )
         with CaptureQueriesContext(connection) as asked:
             load(data, now, leavers=KEEP)
         return len(asked)

@@ -41,7 +41,9 @@ def test_closed_account_and_ended_invitation_do_not_come_in(cast, client, fields
 
 
 def test_sign_up_is_closed(client, db):
-    client.post("/compte/signup/", {"email": "new@demo.example", "password1": PASSWORD, "password2": PASSWORD})
+    client.post(
+        "/compte/signup/", {"email": "new@demo.example", "password1": PASSWORD, "password2": PASSWORD}
+    )
     assert not User.objects.filter(email="new@demo.example").exists()
 
 
@@ -76,7 +78,10 @@ def test_reset_link_leaves_through_the_outbox_and_opens(cast, client):
     link = next(word for word in message.body.split() if "/compte/password/reset/key/" in word)
     page = client.get(link.split("testserver")[-1].split(":8000")[-1], follow=True)
     assert page.status_code == 200
-    response = client.post(page.redirect_chain[-1][0], {"password1": "un-tout-nouveau-secret", "password2": "un-tout-nouveau-secret"})
+    response = client.post(
+        page.redirect_chain[-1][0],
+        {"password1": "un-tout-nouveau-secret", "password2": "un-tout-nouveau-secret"},
+    )
     assert response.status_code == 302
     cast.employee.refresh_from_db()
     assert cast.employee.check_password("un-tout-nouveau-secret")
@@ -99,7 +104,10 @@ def test_language_switch_keeps_the_page_and_the_choice(cast, sign_in):
     assert cast.employee.language == "en"
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "evil"])
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "evil"],
+)
 def test_language_switch_never_leaves_the_portal(client, db, target):
     response = client.post("/compte/langue/", {"language": "en", "next": target})
     assert response["Location"].startswith("/")
@@ -128,7 +136,9 @@ def submit(cast, sign_in):
 
     def send(data: bytes, leavers: str = "keep") -> DirectoryImport:
         client = sign_in(cast.hr)
-        response = client.post("/compte/annuaire/", {"file": SimpleUploadedFile("annuaire.csv", data), "leavers": leavers})
+        response = client.post(
+            "/compte/annuaire/", {"file": SimpleUploadedFile("annuaire.csv", data), "leavers": leavers}
+        )
         assert response.status_code == 302
         while tasks.work(timezone.now()):
             pass
@@ -139,7 +149,11 @@ def submit(cast, sign_in):
 
 def test_file_is_checked_then_applied_on_one_button(cast, sign_in, submit):
     job = submit(written(*COMPANY))
-    assert (job.state, job.counts["joiners"], User.objects.filter(employee_number="4").exists()) == ("ready", 5, False)
+    assert (job.state, job.counts["joiners"], User.objects.filter(employee_number="4").exists()) == (
+        "ready",
+        5,
+        False,
+    )
     client = sign_in(cast.hr)
     page = client.get(f"/compte/annuaire/{job.pk}/")
     assert f"/compte/annuaire/{job.pk}/appliquer/" in page.content.decode()
@@ -155,7 +169,9 @@ def test_broken_file_shows_its_lines_in_the_language_of_the_reader(cast, sign_in
     job = submit(written(BOSS, HEAD.replace("01/02/2010", "hier"), CLAIRE))
     assert job.state == "refused"
     assert [problem["line"] for problem in job.problems] == [3]
-    assert "« hier » n’est pas une date" in sign_in(cast.hr).get(f"/compte/annuaire/{job.pk}/").content.decode().replace("\u00a0", " ")
+    assert "« hier » n’est pas une date" in sign_in(cast.hr).get(
+        f"/compte/annuaire/{job.pk}/"
+    ).content.decode().replace("\u00a0", " ")
 
 
 def test_two_workers_take_a_job_once(cast, submit, now):

@@ -7,9 +7,18 @@ import sys
 PROMISES = {
     # promise: (command, what makes the form long)
     "mail_steps": ([sys.executable, "-m", "tests.promises.mail_steps", "--trials", "15"], {}),
-    "race_seats": ([sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_race_seats.py"], {"ROUNDS": "30"}),
-    "race_budget": ([sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_race_budget.py"], {"ROUNDS": "30"}),
-    "race_ack": ([sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_race_ack.py"], {"ROUNDS": "30"}),
+    "race_seats": (
+        [sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_race_seats.py"],
+        {"ROUNDS": "30"},
+    ),
+    "race_budget": (
+        [sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_race_budget.py"],
+        {"ROUNDS": "30"},
+    ),
+    "race_ack": (
+        [sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_race_ack.py"],
+        {"ROUNDS": "30"},
+    ),
     "access_walk": ([sys.executable, "-m", "pytest", "-q", "-s", "tests/promises/test_access_walk.py"], {}),
 }
 

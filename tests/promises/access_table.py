@@ -73,11 +73,15 @@ TABLE: dict[str, list[Row]] = {
         Row("'interne', 1", get=Get(COLLEAGUES, missing=only("anonymous", "guest"))),
         Row("'public', 1", get=Get(ALL)),
     ],
-    "policy:image": [Row("'interne', '0123456789abcdef0123'", get=Get(COLLEAGUES, missing=only("anonymous", "guest")))],
+    "policy:image": [
+        Row("'interne', '0123456789abcdef0123'", get=Get(COLLEAGUES, missing=only("anonymous", "guest")))
+    ],
     # An acknowledgement that names no text is a mistake of the page, not of the person: 400.
     "policy:acknowledge": [Row("'interne'", post=Post(shown=COLLEAGUES, status=400))],
     "policy:review": [Row("'interne'", post=Post(done=only("comms")))],
-    "policy:draft": [Row("'brouillon'", get=Get(only("comms", "lead"), missing=COLLEAGUES - {"comms", "lead"}))],
+    "policy:draft": [
+        Row("'brouillon'", get=Get(only("comms", "lead"), missing=COLLEAGUES - {"comms", "lead"}))
+    ],
     "policy:publish": [Row("'brouillon'", post=Post(shown=only("comms"), status=422))],
     "policy:withdraw": [Row("'interne'", post=Post(done=only("comms")))],
     "policy:bring_back": [Row("'retire'", post=Post(done=only("comms")))],
@@ -91,24 +95,46 @@ TABLE: dict[str, list[Row]] = {
     "pilots:to_decide": [Row(get=Get(DSI))],
     "pilots:pilot": [
         Row("world.pilot.pk", get=Get(ANSWER, missing=COLLEAGUES - ANSWER)),
-        Row("world.their_pilot.pk", get=Get(OVERSEE | {"other_manager"}, missing=COLLEAGUES - OVERSEE - {"other_manager"})),
+        Row(
+            "world.their_pilot.pk",
+            get=Get(OVERSEE | {"other_manager"}, missing=COLLEAGUES - OVERSEE - {"other_manager"}),
+        ),
         Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
         Row("world.approved.pk", get=Get(COLLEAGUES)),
     ],
     "pilots:edit": [
-        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}), post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+        Row(
+            "world.draft.pk",
+            get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
+            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
+        ),
     ],
-    "pilots:approve": [Row("world.pilot.pk", post=Post(done=DSI)), Row("world.their_pilot.pk", post=Post(done=DSI))],
-    "pilots:rework": [Row("world.pilot.pk", post=Post(shown=DSI)), Row("world.their_pilot.pk", post=Post(shown=DSI))],
-    "pilots:decline": [Row("world.pilot.pk", post=Post(shown=DSI)), Row("world.their_pilot.pk", post=Post(shown=DSI))],
+    "pilots:approve": [
+        Row("world.pilot.pk", post=Post(done=DSI)),
+        Row("world.their_pilot.pk", post=Post(done=DSI)),
+    ],
+    "pilots:rework": [
+        Row("world.pilot.pk", post=Post(shown=DSI)),
+        Row("world.their_pilot.pk", post=Post(shown=DSI)),
+    ],
+    "pilots:decline": [
+        Row("world.pilot.pk", post=Post(shown=DSI)),
+        Row("world.their_pilot.pk", post=Post(shown=DSI)),
+    ],
     # Only who decided takes it back; the ten minutes are over, so the page says so.
     "pilots:undo": [Row("world.approved.pk", post=Post(done=only("dsi")))],
     "pilots:add_expense": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
     "pilots:pay_expense": [
-        Row("world.approved.pk, world.expense.pk", post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER)),
+        Row(
+            "world.approved.pk, world.expense.pk",
+            post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER),
+        ),
     ],
     "pilots:cancel_expense": [
-        Row("world.approved.pk, world.expense.pk", post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER)),
+        Row(
+            "world.approved.pk, world.expense.pk",
+            post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER),
+        ),
     ],
     "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
     "pilots:close": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
@@ -118,24 +144,36 @@ TABLE: dict[str, list[Row]] = {
     "training:mine": [Row(get=Get(COLLEAGUES))],
     "training:course": [Row("'cours'", get=Get(COLLEAGUES))],
     "training:session": [Row("world.session.pk", get=Get(COLLEAGUES))],
-    "training:open_session": [Row(get=Get(only("hr", "trainer", "admin")), post=Post(shown=only("hr", "trainer", "admin")))],
+    "training:open_session": [
+        Row(get=Get(only("hr", "trainer", "admin")), post=Post(shown=only("hr", "trainer", "admin")))
+    ],
     "training:join": [Row("world.session.pk", post=Post(done=COLLEAGUES))],
     "training:leave": [Row("world.session.pk", post=Post(done=COLLEAGUES))],
-    "training:correct_session": [Row("world.session.pk", post=Post(shown=only("hr", "trainer", "admin"), status=422))],
+    "training:correct_session": [
+        Row("world.session.pk", post=Post(shown=only("hr", "trainer", "admin"), status=422))
+    ],
     "training:cancel_session": [Row("world.session.pk", post=Post(done=only("hr", "trainer", "admin")))],
     # --- early adopters
     "early_adopters:home": [Row(get=Get(COLLEAGUES))],
     # Who is one already is brought back to their own page.
     "early_adopters:register": [
-        Row(get=Get(COLLEAGUES - {"early_adopter"}, gone=only("early_adopter")), post=Post(done=only("early_adopter"), shown=COLLEAGUES - {"early_adopter"})),
+        Row(
+            get=Get(COLLEAGUES - {"early_adopter"}, gone=only("early_adopter")),
+            post=Post(done=only("early_adopter"), shown=COLLEAGUES - {"early_adopter"}),
+        ),
     ],
-    "early_adopters:withdraw": [Row(post=Post(done=only("early_adopter"), missing=COLLEAGUES - {"early_adopter"}))],
+    "early_adopters:withdraw": [
+        Row(post=Post(done=only("early_adopter"), missing=COLLEAGUES - {"early_adopter"}))
+    ],
     "early_adopters:to_accompany": [Row(get=Get(OVERSEE))],
     "early_adopters:confirm_mentor": [Row("world.waiting.pk", post=Post(done=OVERSEE))],
     "early_adopters:reassign": [Row("world.mentoring.pk", post=Post(done=OVERSEE))],
     "early_adopters:contacted": [Row("world.mentoring.pk", post=Post(done=only("mentor")))],
     "early_adopters:end": [
-        Row("world.mentoring.pk", post=Post(done=only("early_adopter", "mentor"), missing=COLLEAGUES - OVERSEE - {"early_adopter"})),
+        Row(
+            "world.mentoring.pk",
+            post=Post(done=only("early_adopter", "mentor"), missing=COLLEAGUES - OVERSEE - {"early_adopter"}),
+        ),
     ],
     # --- accounts, the directory, messages
     "people:account": [Row(get=Get(PEOPLE), post=Post(shown=PEOPLE))],
@@ -147,5 +185,7 @@ TABLE: dict[str, list[Row]] = {
     "notifications:centre": [Row(get=Get(PEOPLE))],
     "notifications:preferences": [Row(get=Get(PEOPLE), post=Post(done=PEOPLE))],
     "notifications:read_all": [Row(post=Post(done=PEOPLE))],
-    "notifications:read": [Row("world.message.pk", post=Post(done=only("early_adopter"), missing=PEOPLE - {"early_adopter"}))],
+    "notifications:read": [
+        Row("world.message.pk", post=Post(done=only("early_adopter"), missing=PEOPLE - {"early_adopter"}))
+    ],
 }

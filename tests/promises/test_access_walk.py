@@ -23,7 +23,9 @@ def names(patterns, space: str = "") -> list[str]:
         if isinstance(pattern, URLPattern):
             found.append(f"{space}{pattern.name or ''}")
         else:
-            found += names(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+            found += names(
+                pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
     return found
 
 
@@ -40,7 +42,18 @@ def test_every_view_of_ours_declares_its_action():
             else:
                 yield from views(pattern.url_patterns)
 
-    apps = ("core", "notifications", "people", "tools", "policy", "training", "early_adopters", "pilots", "dashboards", "operations")
+    apps = (
+        "core",
+        "notifications",
+        "people",
+        "tools",
+        "policy",
+        "training",
+        "early_adopters",
+        "pilots",
+        "dashboards",
+        "operations",
+    )
     open_views = [
         f"{view.__module__}.{view.__name__}"
         for view in views(get_resolver().url_patterns)
@@ -88,10 +101,22 @@ def test_walk(world, settings):
                     cells += 1
                     response = rolled_back(client, method, path, row)
                     if response.status_code not in expected(row, role, method, public=public):
-                        wrong.append(f"{role} {method} {path}: {response.status_code}, not {expected(row, role, method, public=public)}")
-                    elif response.status_code == 302 and role == "anonymous" and not public and "/compte/login/" not in response["Location"]:
+                        wrong.append(
+                            f"{role} {method} {path}: {response.status_code}, not {expected(row, role, method, public=public)}"
+                        )
+                    elif (
+                        response.status_code == 302
+                        and role == "anonymous"
+                        and not public
+                        and "/compte/login/" not in response["Location"]
+                    ):
                         wrong.append(f"anonymous {method} {path}: sent to {response['Location']}")
-                    if method == "GET" and not response.streaming and role not in MAY_READ_SECRET and SECRET.encode() in response.content:
+                    if (
+                        method == "GET"
+                        and not response.streaming
+                        and role not in MAY_READ_SECRET
+                        and SECRET.encode() in response.content
+                    ):
                         leaks.append(f"{role} reads {SECRET} at {path}")
     print(f"{cells} cells walked, {len(wrong)} differences, {len(leaks)} leaks")
     assert (wrong, leaks) == ([], [])
@@ -117,7 +142,11 @@ def is_public(name: str) -> bool:
 def rolled_back(client: Client, method: str, path: str, row: Row):
     with transaction.atomic():
         data = row.post.data if method == "POST" and row.post else {}
-        response = client.generic(method, path) if method in {"PUT", "DELETE"} else getattr(client, method.lower())(path, data)
+        response = (
+            client.generic(method, path)
+            if method in {"PUT", "DELETE"}
+            else getattr(client, method.lower())(path, data)
+        )
         if response.streaming:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)

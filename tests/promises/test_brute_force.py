@@ -18,7 +18,11 @@ def _attempts(monkeypatch) -> tuple[int, set[int]]:
     monkeypatch.setattr(User, "check_password", lambda self, raw: tested.append(raw) or check(self, raw))
 
     def attempt(number: int) -> int:
-        return Client().post("/compte/login/", {"login": "employee@demo.example", "password": f"faux-{number}"}).status_code
+        return (
+            Client()
+            .post("/compte/login/", {"login": "employee@demo.example", "password": f"faux-{number}"})
+            .status_code
+        )
 
     statuses = at_once([lambda number=number: attempt(number) for number in range(ATTEMPTS)])
     return len(tested), set(statuses)

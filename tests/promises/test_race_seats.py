@@ -92,9 +92,21 @@ class Arena:
 def arena(transactional_db, cast, tmp_path):
     """SQLite's test database is in memory, where threads share one connection: they get a copy on disk."""
     cast.trainer.refresh_from_db()
-    course = Course.objects.create(slug="course", title_fr="Course", summary_fr="Vite.", level="practice", minutes=60, created_at=timezone.now())
+    course = Course.objects.create(
+        slug="course",
+        title_fr="Course",
+        summary_fr="Vite.",
+        level="practice",
+        minutes=60,
+        created_at=timezone.now(),
+    )
     people = User.objects.bulk_create(
-        User(email=f"runner{n}@demo.example", employee_number=f"R{n}", first_name="Élan", last_name=f"Numéro {n}")
+        User(
+            email=f"runner{n}@demo.example",
+            employee_number=f"R{n}",
+            first_name="Élan",
+            last_name=f"Numéro {n}",
+        )
         for n in range(SEATED + IN_LINE + NEW)
     )
     ready = Arena(cast.trainer, course, people)
@@ -126,7 +138,9 @@ def _standing(session: Session) -> dict:
         "waiting": fresh.waiting,
         "in": [one.number for one in rows if one.confirmed],
         "line": [one.number for one in rows if one.in_line],
-        "promoted": sorted(one.number for one in SignUp.objects.filter(session=session, promoted_at__isnull=False)),
+        "promoted": sorted(
+            one.number for one in SignUp.objects.filter(session=session, promoted_at__isnull=False)
+        ),
     }
 
 
@@ -141,7 +155,9 @@ def test_last_seats_are_filled_and_never_overbooked(arena, seats):
         outcomes = arena.together([arena.join(session, person) for person in runners])
         found = arena.alone(lambda session=session: _standing(session))
         confirmations = arena.alone(
-            lambda session=session: Message.objects.filter(kind="training.joined", payload__session=session.pk).count()
+            lambda session=session: Message.objects.filter(
+                kind="training.joined", payload__session=session.pk
+            ).count()
         )
         assert (number, _faults(outcomes), confirmations) == (number, [], seats)
         assert found == {
@@ -172,7 +188,12 @@ def test_last_seats_in_the_browser_show_no_error_page(arena):
         answers = arena.together([click(session, person) for person in runners])
         found = arena.alone(lambda session=session: _standing(session))
         assert Counter(answers) == {(302, f"/formations/seances/{session.pk}/"): THREADS}
-        assert (found["taken"], len(found["in"]), found["waiting"], len(found["line"])) == (5, 5, THREADS - 5, THREADS - 5)
+        assert (found["taken"], len(found["in"]), found["waiting"], len(found["line"])) == (
+            5,
+            5,
+            THREADS - 5,
+            THREADS - 5,
+        )
 
 
 def test_one_person_who_clicks_twenty_times_has_one_seat(arena):
@@ -187,11 +208,20 @@ def test_one_person_who_clicks_twenty_times_has_one_seat(arena):
 def test_one_person_cannot_have_two_seats_at_the_same_time(arena):
     """Two windows, two sessions that overlap, one click in each: one seat."""
     first, second = arena.open(5), arena.open(5)
-    arena.alone(lambda: Session.objects.filter(pk=second.pk).update(starts_at=first.starts_at + timedelta(minutes=30), ends_at=first.ends_at))
+    arena.alone(
+        lambda: Session.objects.filter(pk=second.pk).update(
+            starts_at=first.starts_at + timedelta(minutes=30), ends_at=first.ends_at
+        )
+    )
     for person in arena.people[: ROUNDS * 2]:
         outcomes = arena.together([arena.join(first, person), arena.join(second, person)])
         assert Counter(type(one).__name__ for one in outcomes) == {"SignUp": 1, "NotNow": 1}
-        arena.alone(lambda person=person: [actions.leave(one.session, by=person, at=arena.at) for one in SignUp.objects.confirmed().filter(person=person)])
+        arena.alone(
+            lambda person=person: [
+                actions.leave(one.session, by=person, at=arena.at)
+                for one in SignUp.objects.confirmed().filter(person=person)
+            ]
+        )
 
 
 def _count_then_insert(self, pk: int) -> bool:
@@ -221,7 +251,9 @@ def test_without_the_guard_seats_are_overbooked(arena, monkeypatch):
 def _rush(arena) -> tuple[list[str], dict, list[int], int]:
     """Ten give their seat back while ten others come, in front of six who wait already."""
     people, session = arena.people, arena.open(SEATED)
-    arena.alone(lambda: [actions.join(session, by=person, at=arena.at) for person in people[: SEATED + IN_LINE]])
+    arena.alone(
+        lambda: [actions.join(session, by=person, at=arena.at) for person in people[: SEATED + IN_LINE]]
+    )
     outcomes = arena.together(
         [arena.leave(session, person) for person in people[:SEATED]]
         + [arena.join(session, person) for person in people[SEATED + IN_LINE :]]
@@ -229,10 +261,14 @@ def _rush(arena) -> tuple[list[str], dict, list[int], int]:
     told = arena.alone(
         lambda: sorted(
             int(period)
-            for period in Message.objects.filter(kind="training.promoted", payload__session=session.pk).values_list("period", flat=True)
+            for period in Message.objects.filter(
+                kind="training.promoted", payload__session=session.pk
+            ).values_list("period", flat=True)
         )
     )
-    passed = arena.alone(lambda: JournalEntry.objects.filter(verb="seat_passed_on", subject_id=str(session.pk)).count())
+    passed = arena.alone(
+        lambda: JournalEntry.objects.filter(verb="seat_passed_on", subject_id=str(session.pk)).count()
+    )
     return _faults(outcomes), arena.alone(lambda: _standing(session)), told, passed
 
 

@@ -35,7 +35,9 @@ def build(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
     _pilots(world)
     _sessions(world)
     _adopters(world)
-    world.import_job = people.actions.submit(data=b"x", name="annuaire.csv", leavers="safe", by=cast.hr, at=at)
+    world.import_job = people.actions.submit(
+        data=b"x", name="annuaire.csv", leavers="safe", by=cast.hr, at=at
+    )
     Message.objects.update(next_attempt_at=at)  # nothing is late: the portal is ready
     world.message = Message.objects.filter(recipient=cast.pioneer).order_by("pk").first()
     return world
@@ -45,8 +47,12 @@ def _people(world: SimpleNamespace) -> None:
     """Four roles of the walk that come from records: they hold nothing else."""
     cast = world.cast
     extra = {"first_name": "Rose", "hired_on": cast.employee.hired_on, "password": None}
-    world.pilot_lead = User.objects.create_user("porter@demo.example", last_name="Porte", unit=cast.support, **extra)
-    world.mentor = User.objects.create_user("mentor@demo.example", last_name="Guide", unit=cast.it, is_dsi=True, **extra)
+    world.pilot_lead = User.objects.create_user(
+        "porter@demo.example", last_name="Porte", unit=cast.support, **extra
+    )
+    world.mentor = User.objects.create_user(
+        "mentor@demo.example", last_name="Guide", unit=cast.it, is_dsi=True, **extra
+    )
     world.roles = {
         "anonymous": None,
         "employee": cast.employee,
@@ -66,7 +72,9 @@ def _people(world: SimpleNamespace) -> None:
 
 
 def _tools(world: SimpleNamespace) -> None:
-    tool = Tool(slug="mastodon", name="Mastodon", kind="social", stance="recommended", summary_fr="Un réseau libre.")
+    tool = Tool(
+        slug="mastodon", name="Mastodon", kind="social", stance="recommended", summary_fr="Un réseau libre."
+    )
     world.tool = tools.actions.register(tool, by=world.cast.dsi, at=world.at)
 
 
@@ -74,12 +82,29 @@ def _documents(world: SimpleNamespace) -> None:
     cast, at = world.cast, world.at
     world.documents = {}
     picture = files.picture(_png())
-    for slug, visibility, published in [("interne", "internal", True), ("public", "public", True), ("brouillon", "internal", False), ("retire", "internal", True)]:
+    for slug, visibility, published in [
+        ("interne", "internal", True),
+        ("public", "public", True),
+        ("brouillon", "internal", False),
+        ("retire", "internal", True),
+    ]:
         incoming = policy.actions.Incoming(
             slug=slug,
-            facts={"kind": "guide", "owner": cast.comms, "visibility": visibility, "audience": "everyone", "within_days": 20},
+            facts={
+                "kind": "guide",
+                "owner": cast.comms,
+                "visibility": visibility,
+                "audience": "everyone",
+                "within_days": 20,
+            },
             topics=("essai",),
-            texts={"fr": (f"Document {slug}", "En une minute.", f"<h2>Partie</h2><p>{SECRET if slug == 'brouillon' else 'Texte'}</p>")},
+            texts={
+                "fr": (
+                    f"Document {slug}",
+                    "En une minute.",
+                    f"<h2>Partie</h2><p>{SECRET if slug == 'brouillon' else 'Texte'}</p>",
+                )
+            },
             pictures={"0123456789abcdef0123": ("dessin.png", picture)} if slug == "interne" else {},
         )
         document = policy.actions.draft(incoming, by=cast.comms, at=at)
@@ -115,18 +140,28 @@ def _pilots(world: SimpleNamespace) -> None:
     cast, at = world.cast, world.at
     sent = at - timedelta(days=2)
     envelope = pilots.actions.open_envelope(
-        year=at.year, name_fr="Pilotes", name_en="Pilots", amount=Decimal(9000), owner=cast.lead, by=cast.lead, at=sent
+        year=at.year,
+        name_fr="Pilotes",
+        name_en="Pilots",
+        amount=Decimal(9000),
+        owner=cast.lead,
+        by=cast.lead,
+        at=sent,
     )
 
     def propose(lead: User, title: str, *, sending: bool = True):
-        pilot = pilots.actions.propose(lead, proposal=_proposal(world, title), token=title[:30], by=lead, at=sent)
+        pilot = pilots.actions.propose(
+            lead, proposal=_proposal(world, title), token=title[:30], by=lead, at=sent
+        )
         return pilots.actions.send(pilot, by=lead, at=sent) if sending else pilot
 
     world.pilot = propose(world.pilot_lead, "Pilote à décider")
     world.their_pilot = propose(cast.colleague, f"Pilote {SECRET}")
     world.draft = propose(world.pilot_lead, "Pilote en brouillon", sending=False)
     world.approved = propose(world.pilot_lead, "Pilote accordé")
-    world.approved = pilots.actions.approve(world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1))
+    world.approved = pilots.actions.approve(
+        world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
+    )
     world.expense = pilots.actions.add_expense(
         world.approved,
         label="Licence",
@@ -146,15 +181,33 @@ def _sessions(world: SimpleNamespace) -> None:
     course = Course(slug="cours", title_fr="Cours", summary_fr="Un cours.", level="practice", minutes=60)
     world.course = training.actions.create_course(course, by=cast.hr, at=at)
     world.session = training.actions.create_session(
-        world.course, starts_at=at + timedelta(days=3), mode="both", place_fr="Salle", link="https://visio.example/1", seats=5,
-        trainer=cast.trainer, by=cast.hr, at=at,
+        world.course,
+        starts_at=at + timedelta(days=3),
+        mode="both",
+        place_fr="Salle",
+        link="https://visio.example/1",
+        seats=5,
+        trainer=cast.trainer,
+        by=cast.hr,
+        at=at,
     )
     training.actions.join(world.session, by=cast.pioneer, at=at)
 
 
 def _adopters(world: SimpleNamespace) -> None:
     cast, at = world.cast, world.at
-    world.waiting = early_adopters.actions.register(cast.colleague, wants=f"Essayer {SECRET}.", by=cast.colleague, at=at)
+    world.waiting = early_adopters.actions.register(
+        cast.colleague, wants=f"Essayer {SECRET}.", by=cast.colleague, at=at
+    )
     accompanied = early_adopters.actions.register(cast.pioneer, wants="Essayer.", by=cast.pioneer, at=at)
-    world.mentoring = early_adopters.actions.confirm_mentor(accompanied, mentor=world.mentor, by=cast.dsi, at=at)
-    notifications.tell("early_adopters.welcome", recipient_id=cast.pioneer.pk, key="adopter:0", period="walk", at=at, payload={"adopter": accompanied.pk})
+    world.mentoring = early_adopters.actions.confirm_mentor(
+        accompanied, mentor=world.mentor, by=cast.dsi, at=at
+    )
+    notifications.tell(
+        "early_adopters.welcome",
+        recipient_id=cast.pioneer.pk,
+        key="adopter:0",
+        period="walk",
+        at=at,
+        payload={"adopter": accompanied.pk},
+    )

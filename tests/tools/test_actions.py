@@ -93,4 +93,6 @@ def test_first_user_is_added_and_removed(cast, now, make_tool):
 
 def test_first_user_from_elsewhere_is_refused(cast, now, make_tool):
     with pytest.raises(NotNow):
-        actions.add_first_user(make_tool("Notion"), person=cast.employee, since=date(2026, 1, 5), by=cast.dsi, at=now)
+        actions.add_first_user(
+            make_tool("Notion"), person=cast.employee, since=date(2026, 1, 5), by=cast.dsi, at=now
+        )

@@ -36,7 +36,11 @@ def typed(**fields):
 
 
 def test_admin_is_for_administrators(sign_in, cast):
-    assert [sign_in(person).get(LIST).status_code for person in (cast.admin, cast.dsi, cast.employee)] == [200, 302, 302]
+    assert [sign_in(person).get(LIST).status_code for person in (cast.admin, cast.dsi, cast.employee)] == [
+        200,
+        302,
+        302,
+    ]
 
 
 def test_admin_registers_through_the_action(sign_in, cast):
@@ -59,7 +63,10 @@ def test_admin_changes_through_the_action(sign_in, cast, make_tool):
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"stance": "not_recommended", "stance_reason_fr": "Fuites."}, "Nommez l’outil à utiliser à la place"),
+        (
+            {"stance": "not_recommended", "stance_reason_fr": "Fuites."},
+            "Nommez l’outil à utiliser à la place",
+        ),
         ({"stance": "retired"}, "Nommez l’outil qui le remplace."),
         ({"stance": "care"}, "Dites pourquoi"),
     ],
@@ -79,7 +86,13 @@ def test_admin_never_deletes_a_tool(sign_in, cast, make_tool):
 def test_admin_names_and_removes_first_users(sign_in, cast, make_tool):
     tool = make_tool("Notion")
     client = sign_in(cast.admin)
-    said = {"tool": tool.pk, "person": cast.dsi.pk, "since": "2026-01-05", "words_fr": "Mes comptes rendus.", "words_en": ""}
+    said = {
+        "tool": tool.pk,
+        "person": cast.dsi.pk,
+        "since": "2026-01-05",
+        "words_fr": "Mes comptes rendus.",
+        "words_en": "",
+    }
     assert client.post("/admin/tools/firstuser/add/", said).status_code == 302
     first = FirstUser.objects.get()
     assert (first.person, first.since) == (cast.dsi, date(2026, 1, 5))

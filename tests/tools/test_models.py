@@ -49,13 +49,23 @@ def test_position_without_a_reason_is_refused(make_tool, stance):
 
 def test_bare_ban_is_refused(make_tool):
     with refused("tool_not_recommended_names_another"), transaction.atomic():
-        make_tool("Canva", stance=Stance.NOT_RECOMMENDED, stance_reason_fr="Données hors d’Europe.", review_on=date(2027, 3, 1))
+        make_tool(
+            "Canva",
+            stance=Stance.NOT_RECOMMENDED,
+            stance_reason_fr="Données hors d’Europe.",
+            review_on=date(2027, 3, 1),
+        )
 
 
 def test_ban_without_review_is_refused(make_tool):
     other = make_tool("Nextcloud")
     with refused("tool_not_recommended_is_reviewed"), transaction.atomic():
-        make_tool("Canva", stance=Stance.NOT_RECOMMENDED, stance_reason_fr="Données hors d’Europe.", alternative=other)
+        make_tool(
+            "Canva",
+            stance=Stance.NOT_RECOMMENDED,
+            stance_reason_fr="Données hors d’Europe.",
+            alternative=other,
+        )
 
 
 def test_retired_tool_without_a_successor_is_refused(make_tool):
@@ -81,7 +91,9 @@ def test_register_is_hidden_from_visitors_only(make_tool, cast):
     from django.contrib.auth.models import AnonymousUser
 
     make_tool("Notion")
-    assert [Tool.objects.visible_to(user).count() for user in (AnonymousUser(), cast.guest, cast.employee)] == [0, 1, 1]
+    assert [
+        Tool.objects.visible_to(user).count() for user in (AnonymousUser(), cast.guest, cast.employee)
+    ] == [0, 1, 1]
 
 
 def test_reader_gets_their_language_else_the_other(make_tool):

@@ -39,7 +39,10 @@ def test_used_by_answers_for_everybody_asked(cast, make_tool):
     notion, miro = make_tool("Notion"), make_tool("Miro")
     for tool in (notion, miro):
         FirstUser.objects.create(tool=tool, person=cast.dsi, since=date(2026, 1, 5))
-    assert queries.used_by([cast.dsi.pk, cast.dsi2.pk]) == {cast.dsi.pk: {notion.pk, miro.pk}, cast.dsi2.pk: set()}
+    assert queries.used_by([cast.dsi.pk, cast.dsi2.pk]) == {
+        cast.dsi.pk: {notion.pk, miro.pk},
+        cast.dsi2.pk: set(),
+    }
 
 
 def test_first_users_of_leaves_out_who_left(cast, make_tool):
@@ -61,7 +64,11 @@ def test_first_users_of_leaves_out_who_left(cast, make_tool):
             "Mastodon: what to watch for",
             "warn",
         ),
-        ({"registered_at": timedelta(days=-90), "stance": Stance.TRIAL}, "The IT department is trying Mastodon", "accent"),
+        (
+            {"registered_at": timedelta(days=-90), "stance": Stance.TRIAL},
+            "The IT department is trying Mastodon",
+            "accent",
+        ),
     ],
 )
 def test_news_says_what_changed(cast, now, make_tool, fields, headline, tone):
@@ -77,10 +84,19 @@ def test_news_says_what_changed(cast, now, make_tool, fields, headline, tone):
 def test_news_of_a_retired_tool_names_the_next_one(cast, now, make_tool):
     teams = make_tool("Teams", registered_at=now - timedelta(days=99), stance_since=now - timedelta(days=99))
     make_tool("Skype", stance=Stance.RETIRED, successor=teams)
-    make_tool("Canva", stance=Stance.NOT_RECOMMENDED, stance_reason_fr="Fuites.", alternative=teams, review_on=date(2027, 1, 4))
+    make_tool(
+        "Canva",
+        stance=Stance.NOT_RECOMMENDED,
+        stance_reason_fr="Fuites.",
+        alternative=teams,
+        review_on=date(2027, 1, 4),
+    )
     with translation.override("en"):
         told = queries.news([cast.employee], now - timedelta(days=7))
-    assert [card.title for card in told[cast.employee.pk]] == ["Rather than Canva, use Teams", "Skype gives way to Teams"]
+    assert [card.title for card in told[cast.employee.pk]] == [
+        "Rather than Canva, use Teams",
+        "Skype gives way to Teams",
+    ]
 
 
 def test_news_costs_one_query_for_many_people(cast, now, make_tool, django_assert_num_queries):

@@ -50,7 +50,17 @@ def test_register_with_no_match_offers_all(sign_in, cast, make_tool):
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=nonsense", "stance=%F0%9F%92%A5", "page=0", "page=abc", "page=99999999999999999999", "q=" + "x" * 300, "page=-1", "q=%25_%27"]
+    "query",
+    [
+        "kind=nonsense",
+        "stance=%F0%9F%92%A5",
+        "page=0",
+        "page=abc",
+        "page=99999999999999999999",
+        "q=" + "x" * 300,
+        "page=-1",
+        "q=%25_%27",
+    ],
 )
 def test_register_ignores_what_it_cannot_read(sign_in, cast, make_tool, query):
     make_tool("Mastodon")
@@ -82,7 +92,9 @@ def test_sheet_shows_both_sides_and_who_uses_it(sign_in, cast, make_tool):
         data_fr="Rien de confidentiel.",
         review_on=date(2026, 1, 5),
     )
-    FirstUser.objects.create(tool=tool, person=cast.dsi, since=date(2026, 3, 2), words_fr="J’y prépare mes réunions.")
+    FirstUser.objects.create(
+        tool=tool, person=cast.dsi, since=date(2026, 3, 2), words_fr="J’y prépare mes réunions."
+    )
     page = sign_in(cast.employee).get("/outils/notion/").content.decode()
     for words in (
         "Les comptes rendus se retrouvent.",
@@ -108,14 +120,23 @@ def test_sheet_of_a_tool_to_leave_leads_to_the_other(sign_in, cast, make_tool):
         review_on=timezone.localdate() + timedelta(days=9),
     )
     client = sign_in(cast.employee)
-    assert '<a class="button small notice-end" href="/outils/teams/">Utiliser désormais Teams</a>' in client.get("/outils/skype/").content.decode()
-    assert '<a class="button small notice-end" href="/outils/teams/">Utiliser plutôt Teams</a>' in client.get("/outils/canva/").content.decode()
+    assert (
+        '<a class="button small notice-end" href="/outils/teams/">Utiliser désormais Teams</a>'
+        in client.get("/outils/skype/").content.decode()
+    )
+    assert (
+        '<a class="button small notice-end" href="/outils/teams/">Utiliser plutôt Teams</a>'
+        in client.get("/outils/canva/").content.decode()
+    )
 
 
 def test_sheet_offers_company_to_colleagues_only(sign_in, cast, make_tool):
     make_tool("Notion")
     offer = 'href="/pionniers/inscription/?tool=notion"'
-    offered = [offer in sign_in(person).get("/outils/notion/").content.decode() for person in (cast.employee, cast.guest)]
+    offered = [
+        offer in sign_in(person).get("/outils/notion/").content.decode()
+        for person in (cast.employee, cast.guest)
+    ]
     assert offered == [True, False]
 
 

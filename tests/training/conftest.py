@@ -45,8 +45,17 @@ def make_session(cast, make_course, now):
     def make(*, seats=2, at=now, in_days=3, course=None, **fields):
         made.append(None)
         course = course or make_course(f"Atelier {len(made)}")
-        said = {"mode": "both", "place_fr": "Salle Curie ou visio", "place_en": "Curie room or video", "link": "https://visio.example/42"}
-        said |= {"seats": seats, "trainer": cast.trainer, "starts_at": (at + timedelta(days=in_days, hours=4)).replace(second=0, microsecond=0)}
+        said = {
+            "mode": "both",
+            "place_fr": "Salle Curie ou visio",
+            "place_en": "Curie room or video",
+            "link": "https://visio.example/42",
+        }
+        said |= {
+            "seats": seats,
+            "trainer": cast.trainer,
+            "starts_at": (at + timedelta(days=in_days, hours=4)).replace(second=0, microsecond=0),
+        }
         return actions.create_session(course, **said | fields, by=cast.hr, at=at)
 
     return make

@@ -21,11 +21,18 @@ def counts(session):
 
 
 def states(session):
-    return {one.person.first_name: (one.state, one.number) for one in SignUp.objects.filter(session=session).select_related("person")}
+    return {
+        one.person.first_name: (one.state, one.number)
+        for one in SignUp.objects.filter(session=session).select_related("person")
+    }
 
 
 def told(kind):
-    return list(Message.objects.filter(kind=f"training.{kind}", state="pending").order_by("id").values_list("recipient__first_name", flat=True))
+    return list(
+        Message.objects.filter(kind=f"training.{kind}", state="pending")
+        .order_by("id")
+        .values_list("recipient__first_name", flat=True)
+    )
 
 
 def test_join_takes_a_seat_then_a_place_in_line(make_session, join, cast):
@@ -34,7 +41,9 @@ def test_join_takes_a_seat_then_a_place_in_line(make_session, join, cast):
     assert counts(session) == (2, 1)
     assert states(session) == {"Claire": ("confirmed", 1), "Inès": ("confirmed", 2), "Bruno": ("waiting", 3)}
     assert told("joined") == ["Claire", "Inès"]
-    assert list(journal.of(session).values_list("verb", flat=True)) == ["session_joined"] * 3 + ["session_opened"]
+    assert list(journal.of(session).values_list("verb", flat=True)) == ["session_joined"] * 3 + [
+        "session_opened"
+    ]
 
 
 def test_join_twice_is_refused(make_session, join, cast):
@@ -66,9 +75,16 @@ def test_join_and_leave_are_refused_from_the_start_on(make_session, join, cast):
 
 
 def test_join_is_refused_when_another_seat_is_held_at_that_time(make_session, join, cast):
-    first, second, beside = make_session(), make_session(trainer=cast.dsi), make_session(in_days=3.0625, trainer=cast.dsi2)
+    first, second, beside = (
+        make_session(),
+        make_session(trainer=cast.dsi),
+        make_session(in_days=3.0625, trainer=cast.dsi2),
+    )
     join(first, cast.employee)
-    with pytest.raises(NotNow, match=r"You are signed up for “Atelier 1 .EN.” at that time .Friday 27 November, 14:00 to 15:30."):
+    with pytest.raises(
+        NotNow,
+        match=r"You are signed up for “Atelier 1 .EN.” at that time .Friday 27 November, 14:00 to 15:30.",
+    ):
         join(second, cast.employee)
     join(beside, cast.employee)  # begins in the minute in which the first ends
 
@@ -155,7 +171,16 @@ def test_create_session_across_the_change_of_clocks(make_course, cast, now):
     """90 minutes are 90 minutes, in the night that has 25 hours as in the one that has 23."""
     course = make_course()
     for day in (datetime(2027, 3, 28, 1, 30, tzinfo=PARIS), datetime(2027, 10, 31, 2, 30, tzinfo=PARIS)):
-        session = actions.create_session(course, starts_at=day, mode="remote", place_fr="Visio", seats=3, trainer=cast.trainer, by=cast.trainer, at=now)
+        session = actions.create_session(
+            course,
+            starts_at=day,
+            mode="remote",
+            place_fr="Visio",
+            seats=3,
+            trainer=cast.trainer,
+            by=cast.trainer,
+            at=now,
+        )
         session.refresh_from_db()
         assert session.ends_at - session.starts_at == timedelta(minutes=90)
         assert session.starts_at == day.astimezone(UTC)
@@ -172,9 +197,13 @@ def test_create_session_refuses(make_session, make_course, cast, now):
     with pytest.raises(NotNow, match="this one is past"):
         actions.create_session(course, starts_at=now, trainer=cast.trainer, by=cast.trainer, **said)
     with pytest.raises(NotNow, match=r"Marc Lefèvre already runs “Atelier 1 .EN.”"):
-        actions.create_session(course, starts_at=session.ends_at - timedelta(minutes=1), trainer=cast.trainer, by=cast.hr, **said)
+        actions.create_session(
+            course, starts_at=session.ends_at - timedelta(minutes=1), trainer=cast.trainer, by=cast.hr, **said
+        )
     with pytest.raises(NotNow, match="between 1 and 500"):
-        actions.create_session(course, starts_at=soon, trainer=cast.trainer, by=cast.hr, **said | {"seats": 501})
+        actions.create_session(
+            course, starts_at=soon, trainer=cast.trainer, by=cast.hr, **said | {"seats": 501}
+        )
     assert Session.objects.count() == 1
 
 

@@ -33,13 +33,21 @@ def test_day_words(language, day, said):
         assert day_words(day, date(2026, 11, 24)) == said
 
 
-@pytest.mark.parametrize(("language", "full", "half"), [("fr", "9\u00a0h", "9\u00a0h\u00a005"), ("en", "09:00", "09:05")])
+@pytest.mark.parametrize(
+    ("language", "full", "half"), [("fr", "9\u00a0h", "9\u00a0h\u00a005"), ("en", "09:00", "09:05")]
+)
 def test_hour_words(language, full, half):
     with translation.override(language):
-        assert (hour_words(at_paris(2026, 11, 24, 9)), hour_words(at_paris(2026, 11, 24, 9, 5))) == (full, half)
+        assert (hour_words(at_paris(2026, 11, 24, 9)), hour_words(at_paris(2026, 11, 24, 9, 5))) == (
+            full,
+            half,
+        )
 
 
-@pytest.mark.parametrize(("minutes", "french", "english"), [(45, "45 min", "45 min"), (60, "1 h", "1 h"), (90, "1 h 30", "1 h 30 min")])
+@pytest.mark.parametrize(
+    ("minutes", "french", "english"),
+    [(45, "45 min", "45 min"), (60, "1 h", "1 h"), (90, "1 h 30", "1 h 30 min")],
+)
 def test_length_words(minutes, french, english):
     said = []
     for language in ("fr", "en"):
@@ -49,7 +57,9 @@ def test_length_words(minutes, french, english):
 
 
 def test_when_is_said_on_the_clock_of_the_reader():
-    session = Session(starts_at=datetime(2026, 11, 25, 13, tzinfo=UTC), ends_at=datetime(2026, 11, 25, 14, 30, tzinfo=UTC))
+    session = Session(
+        starts_at=datetime(2026, 11, 25, 13, tzinfo=UTC), ends_at=datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
+    )
     at = datetime(2026, 11, 24, 9, tzinfo=UTC)
     with translation.override("fr"):
         assert session.when(PARIS, at).replace("\u00a0", " ") == "demain, 14 h à 15 h 30"
@@ -98,7 +108,11 @@ def test_session_refuses(make_session, broken):
 
 @pytest.mark.parametrize(
     "broken",
-    [{"state": "left"}, {"left_at": at_paris(2026, 11, 24, 10)}, {"state": "waiting", "promoted_at": at_paris(2026, 11, 24, 10)}],
+    [
+        {"state": "left"},
+        {"left_at": at_paris(2026, 11, 24, 10)},
+        {"state": "waiting", "promoted_at": at_paris(2026, 11, 24, 10)},
+    ],
     ids=["left without a date", "a date without leaving", "promoted and waiting"],
 )
 def test_sign_up_refuses(make_session, join, cast, broken):
@@ -117,7 +131,14 @@ def test_sign_up_is_once_per_person_and_number(make_session, join, cast, now):
 def test_visible_to_whom(make_session, join, cast):
     session = make_session(seats=2)
     join(session, cast.employee, cast.pioneer)
-    assert [Session.objects.visible_to(user).count() for user in (cast.employee, cast.hr, cast.guest)] == [1, 1, 0]
+    assert [Session.objects.visible_to(user).count() for user in (cast.employee, cast.hr, cast.guest)] == [
+        1,
+        1,
+        0,
+    ]
     assert [Course.objects.visible_to(user).count() for user in (cast.employee, cast.guest)] == [1, 0]
-    seen = {name: SignUp.objects.visible_to(getattr(cast, name)).count() for name in ("employee", "colleague", "trainer", "hr", "guest")}
+    seen = {
+        name: SignUp.objects.visible_to(getattr(cast, name)).count()
+        for name in ("employee", "colleague", "trainer", "hr", "guest")
+    }
     assert seen == {"employee": 1, "colleague": 0, "trainer": 2, "hr": 2, "guest": 0}

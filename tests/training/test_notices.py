@@ -37,7 +37,9 @@ def test_reminder_is_due_the_morning_before(make_session, join, cast, now):
 
 def test_reminder_of_a_monday_is_due_on_friday(make_session, join, cast):
     join(make_session(in_days=6), cast.employee)
-    assert due(datetime(2026, 11, 27, 8, tzinfo=PARIS)) == [(cast.employee.pk, "2026-11-27", datetime(2026, 11, 27, 8, tzinfo=PARIS))]
+    assert due(datetime(2026, 11, 27, 8, tzinfo=PARIS)) == [
+        (cast.employee.pk, "2026-11-27", datetime(2026, 11, 27, 8, tzinfo=PARIS))
+    ]
 
 
 def test_reminder_follows_the_clock_of_the_person(make_session, join, cast):
@@ -52,7 +54,9 @@ def test_reminder_across_the_change_of_clocks(make_session, join, cast, now):
     """Monday 29 March 2027: the clocks change on the Sunday between; it is eight o'clock all the same."""
     session = make_session(starts_at=datetime(2027, 3, 29, 14, tzinfo=PARIS))
     join(session, cast.employee)
-    slot = datetime(2027, 3, 26, 8, tzinfo=PARIS)  # Easter Monday is no working day, the session is on it; Friday is
+    slot = datetime(
+        2027, 3, 26, 8, tzinfo=PARIS
+    )  # Easter Monday is no working day, the session is on it; Friday is
     assert due(slot - timedelta(minutes=1)) == []
     assert due(slot) == [(cast.employee.pk, "2027-03-26", slot)]
 
@@ -124,7 +128,10 @@ def test_a_seat_is_not_told_once_the_session_has_started(make_session, join, cas
 
 
 def test_kinds_say_how_much_they_matter():
-    said = {name: kinds.get(f"training.{name}") for name in ("joined", "promoted", "session_tomorrow", "session_cancelled")}
+    said = {
+        name: kinds.get(f"training.{name}")
+        for name in ("joined", "promoted", "session_tomorrow", "session_cancelled")
+    }
     assert {name: (kind.priority, kind.in_doubt, kind.legal, kind.civil) for name, kind in said.items()} == {
         "joined": (Priority.URGENT, Doubt.RESEND, False, False),
         "promoted": (Priority.URGENT, Doubt.HOLD, False, False),
@@ -137,8 +144,18 @@ def _mail(kind, suffix, language="fr"):
     (row,) = rows(kind)
     context = kinds.get(f"training.{kind}").contexts([row])[row.pk]
     with translation.override(language):
-        shared = {"recipient": row.recipient, "site_url": "http://testserver", "button_url": context["url"], "button_label": context["button"], "preferences_url": ""}
-        return render_to_string(f"training/emails/{kind}{suffix}", context | shared).replace("\u00a0", " ").strip()
+        shared = {
+            "recipient": row.recipient,
+            "site_url": "http://testserver",
+            "button_url": context["url"],
+            "button_label": context["button"],
+            "preferences_url": "",
+        }
+        return (
+            render_to_string(f"training/emails/{kind}{suffix}", context | shared)
+            .replace("\u00a0", " ")
+            .strip()
+        )
 
 
 def test_mails_speak_the_language_and_the_hour_of_the_person(make_session, join, cast, now):
@@ -159,10 +176,17 @@ def test_mail_of_a_cancellation_gives_the_reason_and_the_way_on(make_session, jo
     session = make_session()
     join(session, cast.employee)
     actions.cancel_session(session, reason="Salle inondée.", by=cast.trainer, at=now)
-    assert _mail("session_cancelled", ".txt#subject") == "Session annulée : Atelier 1, vendredi 27 novembre, 14 h à 15 h 30"
+    assert (
+        _mail("session_cancelled", ".txt#subject")
+        == "Session annulée : Atelier 1, vendredi 27 novembre, 14 h à 15 h 30"
+    )
     assert "Salle inondée." in _mail("session_cancelled", ".txt")
     (row,) = rows("session_cancelled")
-    assert kinds.get("training.session_cancelled").contexts([row])[row.pk]["url"].endswith("/formations/atelier-1/")
+    assert (
+        kinds.get("training.session_cancelled")
+        .contexts([row])[row.pk]["url"]
+        .endswith("/formations/atelier-1/")
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])

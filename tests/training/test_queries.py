@@ -54,7 +54,9 @@ def test_todo_of_a_trainer_is_today_and_tomorrow(make_session, join, cast, now):
         (f"training.run:{today.pk}", "today, 14:00 to 15:30, Curie room or video, 0 participants"),
         (f"training.run:{tomorrow.pk}", "tomorrow, 14:00 to 15:30, Curie room or video, 1 participant"),
     ]
-    assert len(queries.todo([cast.trainer], now + timedelta(hours=5))[cast.trainer.pk]) == 1 + 1  # it lasts until 15:30
+    assert (
+        len(queries.todo([cast.trainer], now + timedelta(hours=5))[cast.trainer.pk]) == 1 + 1
+    )  # it lasts until 15:30
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -86,7 +88,14 @@ def test_news_cost_one_query(make_session, cast, count, django_assert_num_querie
     for number in range(count):
         make_session(at=timezone.now(), in_days=1 + number)
     with django_assert_num_queries(1):
-        assert len(queries.news([cast.employee, cast.pioneer], timezone.now() - timedelta(days=7))[cast.employee.pk]) == count
+        assert (
+            len(
+                queries.news([cast.employee, cast.pioneer], timezone.now() - timedelta(days=7))[
+                    cast.employee.pk
+                ]
+            )
+            == count
+        )
 
 
 def test_place_in_line_moves_up(make_session, join, cast, now):
@@ -94,14 +103,20 @@ def test_place_in_line_moves_up(make_session, join, cast, now):
     join(session, cast.employee, cast.pioneer, cast.colleague, cast.manager)
 
     def places():
-        return {one.person_id: one.place for one in queries.placed(SignUp.objects.waiting().filter(session=session))}
+        return {
+            one.person_id: one.place
+            for one in queries.placed(SignUp.objects.waiting().filter(session=session))
+        }
 
     assert places() == {cast.pioneer.pk: 1, cast.colleague.pk: 2, cast.manager.pk: 3}
     actions.leave(session, by=cast.pioneer, at=now)
     assert places() == {cast.colleague.pk: 1, cast.manager.pk: 2}
 
 
-@pytest.mark.parametrize(("place", "french"), [(1, "Vous êtes en tête de la liste d’attente"), (2, "Vous êtes 2e sur la liste d’attente")])
+@pytest.mark.parametrize(
+    ("place", "french"),
+    [(1, "Vous êtes en tête de la liste d’attente"), (2, "Vous êtes 2e sur la liste d’attente")],
+)
 def test_place_words(place, french):
     with translation.override("fr"):
         assert queries.place_words(place) == french
@@ -117,7 +132,9 @@ def test_month_follows_the_clock_of_the_reader(make_session, cast, now):
 
 
 def test_mode_finds_what_is_both(make_session, cast, now):
-    both, on_site, remote = (make_session(mode=mode, in_days=n) for n, mode in enumerate(("both", "on_site", "remote"), 1))
+    both, on_site, remote = (
+        make_session(mode=mode, in_days=n) for n, mode in enumerate(("both", "on_site", "remote"), 1)
+    )
     assert list(queries.sessions(cast.employee, at=now, mode="on_site")) == [both, on_site]
     assert list(queries.sessions(cast.employee, at=now, mode="remote")) == [both, remote]
     assert list(queries.sessions(cast.guest, at=now)) == []

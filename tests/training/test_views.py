@@ -55,7 +55,7 @@ def test_catalogue_tells_me_where_i_stand(sign_in, cast, soon, joined):
     session = soon(seats=1)
     joined(session, cast.employee, cast.pioneer)
     assert "Vous avez une place" in text(sign_in(cast.employee).get(CATALOGUE))
-    assert "En liste d’attente" in text(sign_in(cast.pioneer).get(CATALOGUE))
+    assert "En attente, rang 1" in text(sign_in(cast.pioneer).get(CATALOGUE))
 
 
 def test_catalogue_is_for_colleagues(sign_in, cast, soon):
@@ -72,7 +72,15 @@ def test_catalogue_filters_and_ignores_what_it_cannot_read(sign_in, cast, soon):
     assert "Aucune date ne correspond" in text(client.get(f"{CATALOGUE}?mode=remote"))
     month = timezone.localtime(Session.objects.get().starts_at)
     assert "1 session" in text(client.get(f"{CATALOGUE}?month={month:%Y-%m}&level=practice"))
-    for bad in ("mode=%27", "month=2026-13", "month=9999999-01", "page=-1", "page=99999999999999999999", "level[]=x", "page=7"):
+    for bad in (
+        "mode=%27",
+        "month=2026-13",
+        "month=9999999-01",
+        "page=-1",
+        "page=99999999999999999999",
+        "level[]=x",
+        "page=7",
+    ):
         assert (bad, client.get(f"{CATALOGUE}?{bad}").status_code) == (bad, 200)
 
 
@@ -109,7 +117,9 @@ def test_empty_catalogue_says_what_comes_next(sign_in, cast):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_course_shows_objectives_trainers_and_dates(sign_in, cast, soon, make_course, count, django_assert_num_queries):
+def test_course_shows_objectives_trainers_and_dates(
+    sign_in, cast, soon, make_course, count, django_assert_num_queries
+):
     course = make_course()
     for number in range(count):
         soon(course=course, in_days=2 + number)
@@ -146,7 +156,10 @@ def test_session_has_one_button_and_signs_up(sign_in, cast, soon):
     assert (response.status_code, response.headers["Location"]) == (302, url)
     assert said(response) == ["Votre place est réservée. La confirmation part par courriel."]
     assert buttons(client.get(url)) == ["Se désister"]
-    assert client.post(f"{url}inscription/", headers={"referer": f"http://testserver{url}"}).headers["Location"] == url
+    assert (
+        client.post(f"{url}inscription/", headers={"referer": f"http://testserver{url}"}).headers["Location"]
+        == url
+    )
     assert SignUp.objects.count() == 1
 
 
@@ -168,7 +181,10 @@ def test_session_that_is_full_offers_the_line(sign_in, cast, soon, joined):
 def test_session_shows_the_link_to_who_has_a_seat(sign_in, cast, soon, joined):
     session = soon()
     joined(session, cast.employee)
-    seen = {name: "https://visio.example/42" in text(sign_in(getattr(cast, name)).get(session.get_absolute_url())) for name in ("employee", "pioneer", "dsi", "trainer", "hr")}
+    seen = {
+        name: "https://visio.example/42" in text(sign_in(getattr(cast, name)).get(session.get_absolute_url()))
+        for name in ("employee", "pioneer", "dsi", "trainer", "hr")
+    }
     assert seen == {"employee": True, "pioneer": False, "dsi": False, "trainer": True, "hr": True}
 
 
@@ -183,7 +199,9 @@ def test_session_shows_who_comes_to_the_trainer_and_hr(sign_in, cast, soon, join
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_session_costs_six_queries_for_its_trainer(sign_in, cast, soon, joined, count, django_assert_num_queries):
+def test_session_costs_six_queries_for_its_trainer(
+    sign_in, cast, soon, joined, count, django_assert_num_queries
+):
     session = soon(seats=2)
     joined(session, *(cast.employee, cast.pioneer, cast.colleague)[:count])
     client = sign_in(cast.trainer)
@@ -228,7 +246,10 @@ def test_leave_from_the_page(sign_in, cast, soon, joined):
 def test_join_is_a_post(sign_in, cast, soon):
     url = soon().get_absolute_url()
     client = sign_in(cast.employee)
-    assert [client.get(f"{url}{verb}/").status_code for verb in ("inscription", "desistement", "correction", "annulation")] == [405] * 4
+    assert [
+        client.get(f"{url}{verb}/").status_code
+        for verb in ("inscription", "desistement", "correction", "annulation")
+    ] == [405] * 4
     assert sign_in(cast.guest).post(f"{url}inscription/").status_code == 403
     assert client.post("/formations/seances/999999/inscription/").status_code == 404
 
@@ -256,7 +277,9 @@ def test_correct_keeps_what_was_typed(sign_in, cast, soon, joined):
     assert response.status_code == 422
     assert "2 places sont déjà prises." in text(response)
     assert 'value="Salle Monge"' in text(response)
-    assert client.post(f"{url}correction/", {"place_fr": "Salle Monge", "seats": 2}).headers["Location"] == url
+    assert (
+        client.post(f"{url}correction/", {"place_fr": "Salle Monge", "seats": 2}).headers["Location"] == url
+    )
     assert "Salle Monge" in text(client.get(url))
     assert sign_in(cast.employee).post(f"{url}correction/", {"place_fr": "", "seats": 2}).status_code == 403
 
@@ -265,7 +288,9 @@ def test_correct_keeps_what_was_typed(sign_in, cast, soon, joined):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_mine_shows_what_comes_and_what_was(sign_in, cast, soon, joined, make_session, join, count, django_assert_num_queries):
+def test_mine_shows_what_comes_and_what_was(
+    sign_in, cast, soon, joined, make_session, join, count, django_assert_num_queries
+):
     past = timezone.now() - timedelta(days=40)
     for number in range(count):
         joined(soon(seats=1, in_days=2 + number), cast.pioneer, cast.employee)
@@ -291,7 +316,15 @@ def test_mine_of_a_trainer_shows_what_they_run(sign_in, cast, soon):
 
 def typed(chosen, cast, /, **other):
     day = timezone.localdate() + timedelta(days=9)
-    said = {"course": chosen.pk, "day": day.isoformat(), "hour": "14:00", "mode": "both", "place_fr": "Salle Curie", "seats": "8", "trainer": cast.trainer.pk}
+    said = {
+        "course": chosen.pk,
+        "day": day.isoformat(),
+        "hour": "14:00",
+        "mode": "both",
+        "place_fr": "Salle Curie",
+        "seats": "8",
+        "trainer": cast.trainer.pk,
+    }
     return said | other
 
 
@@ -303,7 +336,12 @@ def test_open_a_session(sign_in, cast, make_course):
     session = Session.objects.get()
     assert (response.status_code, response.headers["Location"]) == (302, session.get_absolute_url())
     local = timezone.localtime(session.starts_at)
-    assert (local.hour, local.minute, session.ends_at - session.starts_at, session.seats) == (14, 0, timedelta(minutes=90), 8)
+    assert (local.hour, local.minute, session.ends_at - session.starts_at, session.seats) == (
+        14,
+        0,
+        timedelta(minutes=90),
+        8,
+    )
 
 
 def test_open_keeps_what_was_typed_and_says_why(sign_in, cast, make_course):
@@ -314,12 +352,21 @@ def test_open_keeps_what_was_typed_and_says_why(sign_in, cast, make_course):
     assert response.status_code == 422
     assert "Marc Lefèvre anime déjà « Publier sans faux pas » à ce moment-là." in text(response)
     assert 'value="Salle Monge"' in text(response)
-    for other in ({"seats": "0"}, {"hour": "25:00"}, {"day": "0001-01-01"}, {"course": "9" * 30}, {"trainer": cast.employee.pk}, {"mode": "x"}):
+    for other in (
+        {"seats": "0"},
+        {"hour": "25:00"},
+        {"day": "0001-01-01"},
+        {"course": "9" * 30},
+        {"trainer": cast.employee.pk},
+        {"mode": "x"},
+    ):
         assert (other, client.post(OPEN, typed(course, cast, **other)).status_code) == (other, 422)
     assert Session.objects.count() == 1
 
 
-@pytest.mark.parametrize(("day", "hour"), [("2027-03-28", "02:30"), ("2027-10-31", "02:30")], ids=["skipped", "struck twice"])
+@pytest.mark.parametrize(
+    ("day", "hour"), [("2027-03-28", "02:30"), ("2027-10-31", "02:30")], ids=["skipped", "struck twice"]
+)
 def test_open_refuses_an_hour_that_the_clocks_skip_or_repeat(sign_in, cast, make_course, day, hour):
     response = sign_in(cast.hr).post(OPEN, typed(make_course(), cast, day=day, hour=hour))
     assert response.status_code == 422
@@ -328,7 +375,9 @@ def test_open_refuses_an_hour_that_the_clocks_skip_or_repeat(sign_in, cast, make
 
 def test_open_is_for_trainers_and_hr(sign_in, cast, make_course):
     course = make_course()
-    assert [sign_in(person).get(OPEN).status_code for person in (cast.employee, cast.dsi, cast.guest)] == [403] * 3
+    assert [sign_in(person).get(OPEN).status_code for person in (cast.employee, cast.dsi, cast.guest)] == [
+        403
+    ] * 3
     client = sign_in(cast.trainer)
     assert client.post(OPEN, typed(course, cast, trainer=cast.dsi.pk)).status_code == 422
     assert client.post(OPEN, typed(course, cast)).status_code == 302

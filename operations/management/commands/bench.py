@@ -35,8 +35,21 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--workers", "1", "--threads", "2", "--keep-alive", "60", "--no-control-socket", "--log-level", "error"]
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env={**os.environ, "LOG_LEVEL": "ERROR"})  # noqa: S603
+        command += [
+            "--worker-class",
+            "gthread",
+            "--workers",
+            "1",
+            "--threads",
+            "2",
+            "--keep-alive",
+            "60",
+            "--no-control-socket",
+            "--log-level",
+            "error",
+        ]
+        quiet = {**os.environ, "LOG_LEVEL": "ERROR"}
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=quiet)  # noqa: S603  (our own words)
         for _attempt in range(100):
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
@@ -71,15 +84,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("name", choices=["pages"])
-        parser.add_argument("--rounds", type=int, default=5, help="rounds, floor and page in turn (default 5)")
-        parser.add_argument("--requests", type=int, default=40, help="requests of each per round (default 40)")
+        parser.add_argument(
+            "--rounds", type=int, default=5, help="rounds, floor and page in turn (default 5)"
+        )
+        parser.add_argument(
+            "--requests", type=int, default=40, help="requests of each per round (default 40)"
+        )
 
     def handle(self, *, name: str, rounds: int, requests: int, **options) -> None:
         if settings.DEBUG:
             raise CommandError("Measure with DEBUG off.")
-        self.stdout.write(f"{User.objects.count()} people, {rounds} rounds of {requests} requests each, medians in ms")
-        self.stdout.write(f"{'page':44} {'role':10} {'ours':>7} {'floor':>7} {'ratio':>6}  {'spread':13} {'KiB':>6}")
-        with Server("adoption_portal.wsgi:application") as ours, Server("operations.management.floor:application") as floor:
+        self.stdout.write(
+            f"{User.objects.count()} people, {rounds} rounds of {requests} requests each, medians in ms"
+        )
+        self.stdout.write(
+            f"{'page':44} {'role':10} {'ours':>7} {'floor':>7} {'ratio':>6}  {'spread':13} {'KiB':>6}"
+        )
+        with (
+            Server("adoption_portal.wsgi:application") as ours,
+            Server("operations.management.floor:application") as floor,
+        ):
             for page in PAGES:
                 self._measure(page, ours, floor, rounds, requests)
 
@@ -112,7 +136,13 @@ def session_cookie(role: str) -> str:
     """A session of the first person who holds the role; empty for a visitor."""
     if role == "anonymous":
         return ""
-    condition = Q(is_guest=True) if role == "guest" else Q(is_guest=False) if role == "employee" else Q(**{f"is_{role}": True})
+    condition = (
+        Q(is_guest=True)
+        if role == "guest"
+        else Q(is_guest=False)
+        if role == "employee"
+        else Q(**{f"is_{role}": True})
+    )
     user = User.objects.active().filter(condition, email__endswith="@demo.example").order_by("pk").first()
     user = user or User.objects.active().filter(condition).order_by("pk").first()
     if user is None:

@@ -12,14 +12,20 @@ class Command(BaseCommand):
     help = "Load the sample company (about 60 people, tools, documents, sessions, pilots)."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing when somebody has an account already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when somebody has an account already"
+        )
 
     def handle(self, *, if_empty: bool, **options) -> None:
         if not settings.LOCAL:
-            raise CommandError("The sample company has known passwords: it is only for a portal that SITE_URL calls localhost.")
+            raise CommandError(
+                "The sample company has known passwords: it is only for a portal that SITE_URL calls localhost."
+            )
         if User.objects.exists():
             if not if_empty:
-                raise CommandError("Somebody has an account here already. Start from an empty database (DATA_DIR or DATABASE_URL).")
+                raise CommandError(
+                    "Somebody has an account here already. Start from an empty database (DATA_DIR or DATABASE_URL)."
+                )
         else:
             made = demo.load(timezone.now())
             self.stdout.write("Sample company: " + ", ".join(f"{count} {label}" for label, count in made))

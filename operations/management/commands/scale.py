@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Add a deterministic large company (for benchmarks, never for real use)."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--people", type=int, required=True, help="how many people to add, 100 to 1,000,000")
+        parser.add_argument(
+            "--people", type=int, required=True, help="how many people to add, 100 to 1,000,000"
+        )
 
     def handle(self, *, people: int, **options) -> None:
         if not 100 <= people <= 1_000_000:

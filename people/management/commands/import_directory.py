@@ -33,7 +33,9 @@ class Command(BaseCommand):
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise CommandError(_("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error.strerror}) from None
+            raise CommandError(
+                _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error.strerror}
+            ) from None
         at = timezone.now()
         plan = imports.plan(imports.read(data), today=timezone.localdate(at), leavers=leavers)
         for problem in plan.problems:
@@ -46,7 +48,9 @@ class Command(BaseCommand):
             self.stdout.write(_("Dry run: nothing was changed."))
             return
         try:
-            counts = import_directory(plan, company=company, leavers=leavers, by=None, at=at, progress=self._progress)
+            counts = import_directory(
+                plan, company=company, leavers=leavers, by=None, at=at, progress=self._progress
+            )
         except Refused as refusal:
             raise CommandError(refusal.reason) from None
         if self.stdout.isatty():
@@ -64,7 +68,9 @@ class Command(BaseCommand):
             "absent": _("not in the file"),
             "closed": _("accounts closed"),
         }
-        self.stdout.write(", ".join(f"{counts[name]} {word}" for name, word in words.items() if name in counts))
+        self.stdout.write(
+            ", ".join(f"{counts[name]} {word}" for name, word in words.items() if name in counts)
+        )
 
     def _progress(self, done: int, total: int) -> None:
         if self.stdout.isatty():
