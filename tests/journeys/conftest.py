@@ -66,6 +66,12 @@ def enter(browser, live):
     return opened
 
 
+def complains(message, page) -> bool:
+    """Errors and warnings count, except the browser's own line on a page that was answered with a refusal."""
+    refused = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+    return message.type in {"error", "warning"} and not (refused and message.location["url"] == page.url)
+
+
 def _session(user) -> str:
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
