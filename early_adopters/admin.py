@@ -24,6 +24,8 @@ class EarlyAdopterAdmin(ReadOnly):
     list_filter = ("state",)
     list_select_related = ("person",)
     search_fields = ("person__last_name", "person__first_name", "person__email")
+    # The page promises that only the IT department and the programme lead read what people write.
+    exclude = ("wants", "help_wanted", "tools")
 
 
 @admin.register(Mentoring)

@@ -12,3 +12,10 @@ def test_admin_only_looks(sign_in, cast, mentoring, kind):
     assert client.post(f"/admin/early_adopters/{kind}/{pk}/change/", {}).status_code == 403
     assert client.get(f"/admin/early_adopters/{kind}/add/").status_code == 403
     assert client.post(f"/admin/early_adopters/{kind}/{pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_admin_does_not_read_what_people_write(sign_in, cast, waiting):
+    page = (
+        sign_in(cast.admin).get(f"/admin/early_adopters/earlyadopter/{waiting.pk}/change/").content.decode()
+    )
+    assert "Répondre aux clients en public." not in page
