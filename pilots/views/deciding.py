@@ -38,7 +38,7 @@ def rework(request: HttpRequest, pk: int) -> HttpResponse:
     rules.can_decide(request.user, pilot).enforce()
     form = ReworkForm(request.POST)
     if not form.is_valid():
-        return show(request, pilot, at=at, rework_form=form)
+        return show(pilot, request, at=at, rework_form=form)
     actions.rework(pilot, advice=form.cleaned_data["advice"], by=request.user, at=at)
     return redirect(pilot)
 
@@ -50,7 +50,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     rules.can_decide(request.user, pilot).enforce()
     form = DeclineForm(request.POST)
     if not form.is_valid():
-        return show(request, pilot, at=at, decline_form=form)
+        return show(pilot, request, at=at, decline_form=form)
     actions.decline(pilot, **form.cleaned_data, by=request.user, at=at)
     return redirect(pilot)
 

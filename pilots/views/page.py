@@ -21,14 +21,14 @@ from pilots.models import Category, Pilot
 @require_safe
 @needs("pilots.browse")
 def pilot(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, load(request.user, pk), at=timezone.now())
+    return show(load(request.user, pk), request, at=timezone.now())
 
 
 def load(user: User, pk: int) -> Pilot:
     return get_object_or_404(queries.sheet(user), pk=pk)
 
 
-def show(request: HttpRequest, pilot: Pilot, *, at: datetime, status: int = 200, **typed) -> HttpResponse:
+def show(pilot: Pilot, request: HttpRequest, *, at: datetime, **typed) -> HttpResponse:
     """The page; `typed` are the forms that came back with something to look at again."""
     user, kpi = request.user, getattr(pilot, "kpi", None)
     context = {
@@ -56,7 +56,7 @@ def show(request: HttpRequest, pilot: Pilot, *, at: datetime, status: int = 200,
         context |= _decision(pilot, at, typed)
     if pilot.state in Pilot.OPEN:
         context |= _course(user, pilot, at, typed)
-    return render(request, "pilots/pilot.html", context, status=status)
+    return render(request, "pilots/pilot.html", context)
 
 
 def _decision(pilot: Pilot, at: datetime, typed: dict) -> dict:

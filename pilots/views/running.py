@@ -29,7 +29,7 @@ def add_expense(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The expense is recorded."))
             return redirect(pilot.get_absolute_url() + "#expenses")
-    return show(request, load(request.user, pk), at=at, expense_form=form)
+    return show(load(request.user, pk), request, at=at, expense_form=form)
 
 
 @require_POST
@@ -63,7 +63,7 @@ def record_measure(request: HttpRequest, pk: int) -> HttpResponse:
     rules.can_measure(request.user, pilot).enforce()
     form = MeasureForm(request.POST, at=at)
     if not form.is_valid():
-        return show(request, pilot, at=at, measure_form=form)
+        return show(pilot, request, at=at, measure_form=form)
     actions.record_measure(pilot, **form.cleaned_data, by=request.user, at=at)
     messages.success(request, _("The measure is recorded."))
     return redirect(pilot)
@@ -76,7 +76,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     rules.can_close(request.user, pilot, at=at).enforce()
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return show(request, pilot, at=at, close_form=form)
+        return show(pilot, request, at=at, close_form=form)
     actions.close(pilot, **form.cleaned_data, by=request.user, at=at)
     messages.success(request, _("The pilot is finished. What you learned stays readable for everyone."))
     return redirect(pilot)
