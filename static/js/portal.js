@@ -76,3 +76,20 @@ addEventListener("change", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-autosubmit]") && event.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
 });
+
+// <p data-follow="3">: long work goes on elsewhere; the content comes again every few seconds, until the mark is gone.
+function follow() {
+  const mark = document.querySelector("[data-follow]");
+  if (!mark) return;
+  mark.hidden = true;
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);
+    } catch { /* the network is away for a moment: try again */ }
+    follow();
+  }, Number(mark.dataset.follow) * 1000);
+}
+follow();

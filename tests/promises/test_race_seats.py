@@ -177,7 +177,7 @@ def test_last_seats_in_the_browser_show_no_error_page(arena):
     def click(session, person):
         def post():
             client = Client(raise_request_exception=False)
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person, backend="people.adapters.Backend")
             response = client.post(f"/formations/seances/{session.pk}/inscription/")
             return response.status_code, response.headers.get("Location")
 
