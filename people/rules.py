@@ -45,6 +45,15 @@ def can_deactivate(by: User, person: User) -> Verdict:
     )
 
 
+def can_reactivate(by: User, person: User, *, today) -> Verdict:
+    return first_refusal(
+        forbidden_unless(
+            by.holds(Role.ADMIN, Role.HR), _("Only HR and administrators open an account again.")
+        ),
+        not_now_unless(not person.is_guest or person.guest_until >= today, _("This invitation has ended.")),
+    )
+
+
 def can_sign_in(person: User, *, today) -> Verdict:
     """An active colleague, or a guest whose invitation still runs."""
     return first_refusal(

@@ -14,10 +14,11 @@ def directory() -> None:
 
 @shared_task
 def leavers() -> None:
-    """Housekeeping of the hour: accounts whose last day is over, directory files that are old."""
+    """Housekeeping of the hour: accounts whose last day is over, directory files and sessions that are old."""
     at = timezone.now()
     actions.close_leavers(at=at)
     actions.forget_files(at=at)
+    actions.forget_sessions(at=at)
 
 
 def work(at) -> bool:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -47,11 +49,33 @@ def _set_role(person: User, role: str, held: bool, *, by: User, at: datetime) ->
 
 @transaction.atomic
 def deactivate(person: User, *, by: User, at: datetime) -> None:
-    """They have left: their next request is a visitor's, whatever sessions they had."""
+    """They have left: their next request is a visitor's, their sessions are gone for good."""
     rules.can_deactivate(by, person).enforce()
     if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_on=localdate(at)):
         person.is_active = False
+        end_sessions([person.pk])
         journal.record(by=by, verb="account_closed", subject=person, at=at)
+
+
+@transaction.atomic
+def reactivate(person: User, *, by: User, at: datetime) -> None:
+    """They are back, or were closed by mistake: same roles, same password, no old session."""
+    rules.can_reactivate(by, person, today=localdate(at)).enforce()
+    if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True, left_on=None):
+        person.is_active = True
+        journal.record(by=by, verb="account_opened", subject=person, at=at)
+
+
+def end_sessions(people: list[int]) -> None:
+    """Sign them out everywhere; without it an old session would live again with a person who comes back."""
+    theirs = UserSession.objects.filter(user__in=people)
+    Session.objects.filter(pk__in=list(theirs.values_list("session_key", flat=True))).delete()
+    theirs.delete()
+
+
+def forget_sessions(*, at: datetime) -> int:
+    """Delete the sessions that have ended by themselves. Returns how many."""
+    return Session.objects.filter(expire_date__lt=at).delete()[0]
 
 
 @transaction.atomic
@@ -61,6 +85,7 @@ def close_leavers(*, at: datetime) -> int:
     over = Q(left_on__lt=today) | Q(is_guest=True, guest_until__lt=today)
     for person in User.objects.active().filter(over):
         User.objects.filter(pk=person.pk).update(is_active=False)
+        end_sessions([person.pk])
         journal.record(by=None, verb="account_closed", subject=person, at=at)
         closed += 1
     return closed

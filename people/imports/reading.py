@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -19,40 +19,56 @@ MOST_LINES = 300_000
 DELIMITERS = ";\t,|"
 
 # The columns of a French HR export, and what other systems call them; compared without case, accents or punctuation.
+# When a file has several of one row, the first word of the row wins: a name in use goes before a name at birth.
 COLUMNS = {
     "number": [
         "matricule",
         "numero matricule",
         "no matricule",
+        "n matricule",
+        "matricule salarie",
+        "code salarie",
+        "id salarie",
         "employee number",
         "employee id",
-        "id salarie",
     ],
     "civility": ["civilite", "title", "titre"],
-    "last_name": ["nom", "nom de famille", "nom usuel", "last name", "surname"],
-    "first_name": ["prenom", "first name", "given name"],
+    "last_name": ["nom usuel", "nom d usage", "nom", "nom de famille", "last name", "surname"],
+    "first_name": ["prenom usuel", "prenom", "first name", "given name"],
     "email": [
+        "courriel professionnel",
         "courriel",
+        "email professionnel",
+        "e mail professionnel",
+        "adresse e mail professionnelle",
         "email",
         "e mail",
         "mail",
         "adresse electronique",
         "adresse mail",
+        "adresse email",
         "adresse e mail",
+        "work email",
         "e mail address",
+        "email address",
     ],
     "direction": ["direction", "division", "department"],
     "service": ["service", "equipe", "team"],
     "manager_number": [
         "matricule responsable",
         "matricule du responsable",
+        "matricule du responsable hierarchique",
+        "matricule responsable hierarchique",
+        "matricule n 1",
         "matricule manager",
+        "matricule du manager",
         "manager number",
+        "manager id",
         "manager employee number",
     ],
-    "site": ["site", "lieu", "lieu de travail", "location"],
-    "hired_on": ["date d entree", "date entree", "entree", "start date", "hire date"],
-    "left_on": ["date de sortie", "date sortie", "sortie", "end date", "leaving date"],
+    "site": ["site", "etablissement", "lieu", "lieu de travail", "location"],
+    "hired_on": ["date d entree", "date entree", "entree", "date d embauche", "start date", "hire date"],
+    "left_on": ["date de sortie", "date sortie", "sortie", "date de depart", "end date", "leaving date"],
 }
 REQUIRED = ("number", "last_name", "first_name", "email")
 NAMES = {
@@ -79,6 +95,11 @@ LENGTHS = {
     "manager_number": 40,
     "site": 80,
 }
+# 31/12/2026, 31.12.2026, 31-12-2026 or 2026-12-31; a spreadsheet may add midnight.
+_DATE = re.compile(
+    r"(?:(?P<d>[0-9]{1,2})[/.-](?P<m>[0-9]{1,2})[/.-](?P<y>[0-9]{4})|(?P<Y>[0-9]{4})-(?P<M>[0-9]{2})-(?P<D>[0-9]{2}))"
+    r"(?:[ T]00:00(?::00)?)?"
+)
 _STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Signs that change the direction of what follows, or show nothing at all.
 _HIDDEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -90,6 +111,7 @@ class Reading:
 
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    columns: frozenset[str] = frozenset()  # what the file speaks of
 
     def refuse(self, line: int, reason: str) -> None:
         self.problems.append(Problem(line, str(reason)))
@@ -104,9 +126,10 @@ def read(data: bytes) -> Reading:
     delimiter = _delimiter(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = next(rows, [])
-        columns = _columns(header, reading)
+        header = _header(rows)
+        columns = _columns(header, rows.line_num, reading)
         if columns is not None:
+            reading.columns = frozenset(columns)
             for number, cells in _numbered(rows):
                 if len(reading.lines) >= MOST_LINES:
                     reading.refuse(number, _("The file has more than %(most)d lines.") % {"most": MOST_LINES})
@@ -118,7 +141,6 @@ def read(data: bytes) -> Reading:
         if not reading.lines:
             reading.refuse(0, _("The file has a header and no line."))
         _check_twins(reading)
-        _check_managers(reading)
     return reading
 
 
@@ -153,21 +175,29 @@ def _decode(data: bytes, reading: Reading) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
+    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
     return max(DELIMITERS, key=first.count)
 
 
-def _columns(header: list[str], reading: Reading) -> dict[str, int] | None:
+def _header(rows) -> list[str]:
+    """The first line that names something; a spreadsheet may write blank lines or « sep=; » above it."""
+    for cells in rows:
+        if any(cell.strip() for cell in cells) and not cells[0].strip().lower().startswith("sep="):
+            return cells
+    return []
+
+
+def _columns(header: list[str], at: int, reading: Reading) -> dict[str, int] | None:
     folded, found = [fold(cell) for cell in header], {}
     for name, words in COLUMNS.items():
-        places = [place for place, word in enumerate(folded) if word in words]
-        if len(places) > 1:
-            reading.refuse(1, _("The column “%(column)s” is there twice.") % {"column": NAMES[name]})
-        if places:
-            found[name] = places[0]
+        word = next((word for word in words if word in folded), None)
+        if word is not None:
+            found[name] = folded.index(word)
+            if folded.count(word) > 1:
+                reading.refuse(at, _("The column “%(column)s” is there twice.") % {"column": NAMES[name]})
     for name in REQUIRED:
         if name not in found:
-            reading.refuse(1, _("The column “%(column)s” is missing.") % {"column": NAMES[name]})
+            reading.refuse(at, _("The column “%(column)s” is missing.") % {"column": NAMES[name]})
     return None if reading.problems else found
 
 
@@ -202,7 +232,7 @@ def _read_line(at: int, cells: list[str], columns: dict[str, int], width: int, r
             )
         elif not value and name in REQUIRED:
             reading.refuse(at, _("“%(column)s” is empty.") % {"column": NAMES[name]})
-    dates = {name: _date(at, name, raw.pop(name, ""), reading) for name in ("hired_on", "left_on")}
+    dates = {name: _date(at, raw.pop(name, ""), reading) for name in ("hired_on", "left_on")}
     raw["email"] = raw["email"].lower()
     if raw["email"] and len(raw["email"]) <= LENGTHS["email"]:
         try:
@@ -219,17 +249,21 @@ def _read_line(at: int, cells: list[str], columns: dict[str, int], width: int, r
         reading.lines.append(Line(at=at, **raw, **dates))  # type: ignore[arg-type]
 
 
-def _date(at: int, name: str, value: str, reading: Reading) -> date | None:
+def _date(at: int, value: str, reading: Reading) -> date | None:
     if not value:
         return None
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y"):
+    found = _DATE.fullmatch(value)
+    if found:
+        day, month, year = (
+            (found["d"], found["m"], found["y"]) if found["d"] else (found["D"], found["M"], found["Y"])
+        )
         try:
-            day = datetime.strptime(value, form).date()
+            read = date(int(year), int(month), int(day))
         except ValueError:
-            continue
-        if 1940 <= day.year <= 2100:
-            return day
-    reading.refuse(at, _("“%(value)s” is not a date: write 31/12/2026.") % {"value": value})
+            read = date.min
+        if 1940 <= read.year <= 2100:
+            return read
+    reading.refuse(at, _("“%(value)s” is not a date: write 31/12/2026.") % {"value": value[:40]})
     return None
 
 
@@ -244,29 +278,3 @@ def _check_twins(reading: Reading) -> None:
             if value in seen:
                 reading.refuse(line.at, reason % {"value": value, "line": seen[value]})
             seen.setdefault(value, line.at)
-
-
-def _check_managers(reading: Reading) -> None:
-    """Managers are people of the file, and nobody is above themself through others."""
-    above = {line.number: line.manager_number for line in reading.lines}
-    safe: set[str] = {""}
-    for line in reading.lines:
-        if line.manager_number and line.manager_number not in above:
-            reading.refuse(
-                line.at,
-                _("Nobody in the file has the number %(value)s, named as manager.")
-                % {"value": line.manager_number},
-            )
-            safe.add(line.manager_number)
-    for line in reading.lines:
-        path, current = [], line.number
-        while current not in safe and current not in path:
-            path.append(current)
-            current = above.get(current, "")
-        if current not in safe:
-            reading.refuse(
-                line.at,
-                _("The managers go round in a circle: %(numbers)s.")
-                % {"numbers": " → ".join([*path[path.index(current) :], current])},
-            )
-        safe.update(path)
