@@ -1,5 +1,7 @@
 """Who is here: the company's tree, its people, its guests, and the roles they hold."""
 
+from pathlib import Path
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -295,8 +297,10 @@ class DirectoryImport(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     counts = models.JSONField(_("counts"), default=dict)
     problems = models.JSONField(_("problems"), default=list)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
+    changes = models.JSONField(
+        _("what changes"), default=dict, help_text=_("The first of each kind; forgotten with the file.")
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = DirectoryImportQuerySet.as_manager()
@@ -321,6 +325,26 @@ class DirectoryImport(models.Model):
         return {self.State.DONE: "ok", self.State.REFUSED: "coral", self.State.READY: "warn"}.get(
             self.State(self.state), "accent"
         )
+
+    @property
+    def closing(self) -> int:
+        """Accounts that this import closes, or has closed."""
+        absent = 0 if self.leavers == self.Leavers.KEEP else self.counts.get("absent", 0)
+        return self.counts.get("leavers", 0) + absent
+
+    @property
+    def progress_path(self) -> Path:
+        """Beside the file: the rows themselves wait for the end of the one transaction that writes them."""
+        return Path(self.file.path + ".progress")
+
+    @property
+    def progress(self) -> dict[str, int] | None:
+        """How many people are written, of how many; None before the first thousand."""
+        try:
+            done, total = self.progress_path.read_text().split()
+            return {"done": int(done), "total": int(total)}
+        except (OSError, ValueError):
+            return None
 
     @property
     def moving(self) -> bool:

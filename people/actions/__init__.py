@@ -3,26 +3,42 @@
 from people.actions.accounts import (
     close_leavers,
     deactivate,
+    end_sessions,
+    forget_sessions,
     grant,
+    reactivate,
     send_reset_link,
     set_language,
     update_account,
     withdraw,
 )
 from people.actions.directory import ALL, KEEP, SAFE, import_directory
-from people.actions.jobs import claim, finish, forget_files, request_apply, submit
+from people.actions.jobs import (
+    MOST_ATTEMPTS,
+    claim,
+    finish,
+    forget_files,
+    note_progress,
+    request_apply,
+    submit,
+)
 
 __all__ = [
     "ALL",
     "KEEP",
+    "MOST_ATTEMPTS",
     "SAFE",
     "claim",
     "close_leavers",
     "deactivate",
+    "end_sessions",
     "finish",
     "forget_files",
+    "forget_sessions",
     "grant",
     "import_directory",
+    "note_progress",
+    "reactivate",
     "request_apply",
     "send_reset_link",
     "set_language",

@@ -90,6 +90,7 @@ class Plan:
     absent: list[Known] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    described: list[dict] = field(default_factory=list)  # the first changes in words, for who decides
     ids: dict[str, int] = field(default_factory=dict)  # of the people we know, by employee number
 
     @property

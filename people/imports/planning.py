@@ -8,12 +8,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from people.actions.directory import FIELDS, SAFE, Known, Line, Plan, Problem
-from people.imports.reading import Reading
+from people.imports.reading import NAMES, Reading
 from people.models import OrgUnit, User
 
 MOST_ABSENT = 0.10  # more absent people than this share is a partial file, not a wave of departures
 FEW_ABSENT = 5  # but five people may always leave: small companies exist
 MOST_STOREYS = 50  # between a colleague and the head of the company; no company has as many
+MOST_DESCRIBED = 200
 Names = dict[int | None, tuple[str, str]]  # (direction, service) by unit id
 
 
@@ -41,6 +42,9 @@ def plan(reading: Reading, *, today: date, leavers: str = SAFE) -> Plan:
         _place(line, person, owner, made, units, numbers, today)
     _check_managers(made, employees, numbers, today)
     _check_absent(made, employees, leavers)
+    made.described = [
+        _described(person, line, units, numbers) for person, line in made.changed[:MOST_DESCRIBED]
+    ]
     made.problems.sort(key=lambda problem: problem.line)
     return made
 
@@ -145,6 +149,25 @@ def _differs(person: Known, line: Line, units: Names, numbers: dict[int, str]) -
         or units.get(person.unit_id, ("", "")) != (line.direction, line.service)
         or numbers.get(person.manager_id or 0, "") != line.manager_number
     )
+
+
+def _described(person: Known, line: Line, units: Names, numbers: dict[int, str]) -> dict:
+    """Who, on which line, and each fact before and after, under the name of its column."""
+    direction, service = units.get(person.unit_id, ("", ""))
+    before = {name: getattr(person, name) for name in FIELDS}
+    before |= {"number": person.number, "direction": direction, "service": service}
+    before["manager_number"] = numbers.get(person.manager_id or 0, "")
+    facts = [
+        {"name": NAMES[name], "before": _said(old), "after": _said(getattr(line, name))}
+        for name, old in before.items()
+        if old != getattr(line, name)
+    ]
+    who = f"{line.first_name} {line.last_name}"
+    return {"name": who, "line": line.at, "returns": not person.is_active, "facts": facts}
+
+
+def _said(value: str | date | None) -> str:
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value or "–"
 
 
 def _check_managers(made: Plan, employees: list[Known], numbers: dict[int, str], today: date) -> None:
