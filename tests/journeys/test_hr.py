@@ -33,8 +33,18 @@ def send(page, *lines: str, leavers: str = "") -> None:
         page.get_by_label(leavers, exact=True).check()
     page.get_by_role("button", name="Vérifier le fichier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Le fichier est en cours de vérification")
+    work(page)
+
+
+def work(page) -> None:
+    """The clock's worker does its part; the page shows it by itself, or at a click where no script runs."""
+    title = page.get_by_role("heading", level=1).inner_text()
+    again = page.get_by_role("link", name="Regarder à nouveau")
+    by_hand = again.is_visible()
     assert tasks.work(timezone.now())
-    page.reload()
+    if by_hand:
+        again.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(title, timeout=10_000)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with javascript", "without"])
@@ -57,8 +67,7 @@ def test_hr_imports_the_directory(enter, cast, transactional_db, script):
         expect(page.get_by_role("heading", level=1)).to_have_text("Voici ce qui changerait")
         assert User.objects.count() == before
         page.get_by_role("button", name="Appliquer ces changements").click()
-        assert tasks.work(timezone.now())
-        page.reload()
+        work(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("L’annuaire est à jour")
     assert User.objects.count() == before + 2
     assert User.objects.get(employee_number="902").manager.name == "Hélène Garnier"
