@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.models import JournalEntry
+from core.verdicts import NotNow
 from people import imports
 from people.actions import ALL, KEEP, SAFE, import_directory
 from people.models import OrgUnit, User
+from tests.conftest import PASSWORD
 
 HEADER = "Matricule;Civilité;Nom;Prénom;Courriel;Direction;Service;Matricule responsable;Site;Date d'entrée;Date de sortie"
 BOSS = "1;M.;Rivoire;Antoine;a.rivoire@demo.example;Direction générale;;;Lyon;05/01/2009;"
@@ -157,10 +159,148 @@ def test_account_made_by_hand_is_taken_over_by_its_address(db, now):
     )
 
 
+def test_columns_that_the_file_lacks_are_left_alone(company, now):
+    before = list(User.objects.order_by("pk").values())
+    header = "Matricule;Nom;Prénom;Courriel"
+    facts = [";".join(line.split(";")[i] for i in (0, 2, 3, 4)) for line in COMPANY]
+    counts = load(written(*facts, header=header), now)
+    assert (counts["changed"], counts["unchanged"]) == (0, 5)
+    assert list(User.objects.order_by("pk").values()) == before
+    assert OrgUnit.objects.get(name="Service client").manager.employee_number == "3"
+
+
+def test_service_stays_when_only_the_direction_is_written(company, now):
+    header = "Matricule;Nom;Prénom;Courriel;Direction"
+    facts = [";".join(line.split(";")[i] for i in (0, 2, 3, 4, 5)) for line in COMPANY]
+    load(written(*[fact.replace("Direction générale", "Ventes") for fact in facts], header=header), now)
+    assert User.objects.get(employee_number="4").unit.name == "Service client"
+    assert User.objects.get(employee_number="1").unit.name == "Ventes"
+
+
+def test_part_of_the_company_keeps_the_managers_of_the_rest(company, now):
+    load(written("6;;Petit;Léa;l.petit@demo.example;Direction de la production;;1;;;"), now, leavers=KEEP)
+    managers = {
+        unit.name: unit.manager and unit.manager.employee_number
+        for unit in OrgUnit.objects.select_related("manager")
+    }
+    assert managers == {
+        "Ateliers": None,
+        "Direction générale": None,
+        "Direction commerciale": "2",
+        "Service client": "3",
+        "Direction de la production": "1",
+    }
+
+
+def test_manager_who_leaves_manages_nothing(company, now):
+    load(written(BOSS, HEAD, CHIEF[:-1] + ";30/06/2026", CLAIRE, PAUL), now)
+    service = OrgUnit.objects.get(name="Service client")
+    assert (service.manager, User.objects.get(employee_number="3").is_manager) == (None, False)
+
+
+def test_company_has_the_manager_an_administrator_chose(company, now):
+    OrgUnit.objects.filter(name="Ateliers").update(manager=User.objects.get(employee_number="1"))
+    load(written(BOSS, HEAD, CHIEF, CLAIRE.replace("Nantes", "Lyon"), PAUL), now)
+    assert OrgUnit.objects.get(name="Ateliers").manager.employee_number == "1"
+    assert User.objects.get(employee_number="1").is_manager
+
+
+def test_unit_written_in_capitals_is_the_same_unit(company, now):
+    capitals = [line.replace("Direction commerciale", "DIRECTION COMMERCIALE") for line in COMPANY]
+    counts = load(
+        written(*[line.replace("Direction générale", "Direction Generale") for line in capitals]), now
+    )
+    assert (counts["changed"], OrgUnit.objects.count()) == (0, 4)
+
+
+def test_units_in_another_alphabet_stay_apart(db, now):
+    load(written("1;;A;A;a@demo.example;Продажи;;;;;", "2;;B;B;b@demo.example;Финансы;;;;;"), now)
+    assert set(OrgUnit.objects.values_list("name", flat=True)) == {"Ateliers", "Продажи", "Финансы"}
+
+
+def test_name_in_use_goes_before_name_at_birth(db, now):
+    header = "Matricule;Nom;Nom d'usage;Prénom;Courriel"
+    load(written("1;Haddad;Morel;Claire;c.morel@demo.example", header=header), now)
+    assert User.objects.get().last_name == "Morel"
+
+
+@pytest.mark.parametrize("above", ["sep=;\r\n", "\r\n\r\n", ";;;\r\n"])
+def test_lines_above_the_header_are_passed_over(db, now, above):
+    data = written("1;;Morel;Claire;c.morel@demo.example;;;;;;", "2;;X;;x;;;;;;")
+    reading = imports.read(above.encode() + data.removeprefix(b"\xef\xbb\xbf"))
+    assert {problem.line for problem in reading.problems} == {3 + above.count("\n")}
+
+
+@pytest.mark.parametrize(
+    "day", ["31/12/2026", "31.12.2026", "31-12-2026", "2026-12-31", "31/12/2026 00:00:00"]
+)
+def test_dates_are_read_as_systems_write_them(db, day):
+    assert imports.read(written(f"1;;A;A;a@demo.example;;;;;;{day}")).lines[0].left_on == date(2026, 12, 31)
+
+
+def test_sessions_of_a_leaver_are_gone_even_when_they_come_back(company, client, now):
+    paul = User.objects.get(employee_number="5")
+    paul.set_password(PASSWORD)
+    paul.save()
+    client.post("/compte/login/", {"login": paul.email, "password": PASSWORD})
+    assert client.get("/compte/").status_code == 200
+    load(written(BOSS, HEAD, CHIEF, CLAIRE, PAUL[:-1] + ";30/06/2026"), now)
+    load(written(*COMPANY), now)
+    assert User.objects.get(employee_number="5").is_active
+    assert client.get("/compte/").status_code == 302
+
+
+def test_directory_that_changed_meanwhile_refuses_the_whole_file(company, now):
+    plan = imports.plan(
+        imports.read(written(*COMPANY, "6;;Petit;Léa;l.petit@demo.example;;;;;;")), today=TODAY
+    )
+    User.objects.create_user("l.petit@demo.example", first_name="Autre", last_name="Petit")
+    with pytest.raises(NotNow):
+        import_directory(plan, leavers=SAFE, by=None, at=now)
+    assert User.objects.count() == 6
+
+
+def test_manager_may_be_in_the_directory_only(company, now):
+    load(written("6;;Petit;Léa;l.petit@demo.example;;;4;;;"), now, leavers=KEEP)
+    assert User.objects.get(employee_number="6").manager.employee_number == "4"
+
+
+def test_circle_through_the_directory_is_refused(company):
+    plan = imports.plan(imports.read(written(HEAD.replace(";;1;", ";;4;"))), today=TODAY, leavers=KEEP)
+    assert [problem.line for problem in plan.problems] == [2]
+
+
+def test_endless_ladder_of_managers_is_refused_at_once(db):
+    rungs = [f"{n};;Nom;Prénom;p{n}@demo.example;;;{n + 1 if n < 30000 else ''};;;" for n in range(1, 30001)]
+    with CaptureQueriesContext(connection) as asked:
+        plan = imports.plan(imports.read(written(*rungs)), today=TODAY)
+    assert (len(plan.problems), len(asked)) == (1, 2)
+
+
+def test_progress_is_told_on_the_way(db, now):
+    told = []
+    many = [f"{n};;Nom;Prénom;p{n}@demo.example;;;{'' if n == 1 else 1};;;" for n in range(1, 2402)]
+    plan = imports.plan(imports.read(written(*many)), today=TODAY)
+    import_directory(
+        plan, leavers=SAFE, by=None, at=now, progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(1, 2401), (1001, 2401), (2001, 2401), (2401, 2401)]
+
+
 BROKEN = {
     "empty": (b"", {0}),
     "blank": (b"  \r\n\r\n", {0}),
     "header only": (written(), {0}),
+    "one column": (b"Matricule\r\n1", {1}),
+    "only blank lines under the header": (written("", ";;;;;;;;;;", " ; "), {0}),
+    "page of the web": (b"<!DOCTYPE html><html><body>Erreur 500</body></html>", {1}),
+    "utf-16": (written(BOSS, encoding="utf-16"), {0}),
+    "marks of direction only": (written(BOSS.replace("Rivoire", "\u202e\u200f")), {2}),
+    "number too long": (written(BOSS.replace("1;M.", "1" * 60 + ";M.")), {2}),
+    "address too long": (written(BOSS.replace("a.rivoire", "a" * 300)), {2}),
+    "two addresses in one": (written(BOSS.replace("demo.example", "demo.example, b@demo.example")), {2}),
+    "date of tomorrow’s century": (written(BOSS.replace("05/01/2009", "05/01/2999")), {2}),
+    "date with letters": (written(BOSS.replace("05/01/2009", "5 janvier 2009")), {2}),
     "zip": (b"PK\x03\x04" + b"x" * 100, {0}),
     "old spreadsheet": (b"\xd0\xcf\x11\xe0" + b"x" * 100, {0}),
     "binary": (b"Matricule;Nom\x00;", {0}),
