@@ -172,22 +172,3 @@ def test_broken_file_shows_its_lines_in_the_language_of_the_reader(cast, sign_in
     assert "« hier » n’est pas une date" in sign_in(cast.hr).get(
         f"/compte/annuaire/{job.pk}/"
     ).content.decode().replace("\u00a0", " ")
-
-
-def test_two_workers_take_a_job_once(cast, submit, now):
-    from people import actions
-
-    actions.submit(data=written(*COMPANY), name="a.csv", leavers="keep", by=cast.hr, at=now)
-    assert [actions.claim(at=now) is not None, actions.claim(at=now) is not None] == [True, False]
-
-
-def test_old_files_are_forgotten(cast, submit, now):
-    from datetime import timedelta
-
-    from people import actions
-
-    job = submit(written(*COMPANY))
-    DirectoryImport.objects.filter(pk=job.pk).update(created_at=now - timedelta(days=31))
-    assert actions.forget_files(at=now) == 1
-    job.refresh_from_db()
-    assert not job.file
