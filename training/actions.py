@@ -180,11 +180,12 @@ def correct_session(
             ngettext("%(count)d seat is already taken.", "%(count)d seats are already taken.", session.taken)
             % {"count": session.taken}
         )
+    place = {"place_fr": place_fr.strip(), "place_en": place_en.strip(), "link": link}
+    if any(getattr(session, name) != value for name, value in place.items()):
+        _tell_moved(session, at=at)  # before seats are passed on: who gets one now reads the new place there
     passed_on = promote(session, seats=seats - session.taken, at=at) if session.waiting else 0
     Session.objects.filter(pk=session.pk).update(
-        place_fr=place_fr.strip(),
-        place_en=place_en.strip(),
-        link=link,
+        **place,
         seats=seats,
         taken=F("taken") + passed_on,
         waiting=F("waiting") - passed_on,
@@ -192,6 +193,18 @@ def correct_session(
     journal.record(by=by, verb="session_corrected", subject=session, at=at, seats=seats)
     session.refresh_from_db()
     return session
+
+
+def _tell_moved(session: Session, *, at: datetime) -> None:
+    for pk, person_id in SignUp.objects.confirmed().filter(session=session).values_list("pk", "person_id"):
+        notifications.tell(
+            "training.session_moved",
+            recipient_id=person_id,
+            key=f"sign_up:{pk}",
+            period=at.isoformat(),
+            at=at,
+            payload={"session": session.pk, "sign_up": pk},
+        )
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.verdicts import Refused
-from training import actions
+from people.models import User
+from training import actions, rules
 from training.models import Course, Session, SignUp
 
 LISTS = ("objectives_fr", "objectives_en")
@@ -65,10 +66,45 @@ class CourseAdmin(admin.ModelAdmin):
         actions.change_course(Course.objects.get(pk=obj.pk), by=request.user, at=timezone.now(), **changes)
 
 
+class SessionForm(forms.ModelForm):
+    """Asks the rule before anything is saved; `user` is set for each request."""
+
+    user: User
+
+    class Meta:
+        model = Session
+        fields = (
+            "course",
+            "starts_at",
+            "ends_at",
+            "mode",
+            "trainer",
+            "place_fr",
+            "place_en",
+            "link",
+            "seats",
+        )
+
+    def clean(self) -> dict:
+        super().clean()
+        said, at = self.cleaned_data, timezone.now()
+        if self.instance.pk:
+            verdict = rules.can_correct_session(self.user, self.instance, at=at)
+        elif {"trainer", "starts_at", "ends_at"} <= said.keys():
+            when = {name: said[name] for name in ("trainer", "starts_at", "ends_at")}
+            verdict = rules.can_create_session(self.user, **when, at=at)
+        else:
+            return said  # the fields themselves say what is missing
+        if not verdict:
+            self.add_error(None, verdict.reason)
+        return said
+
+
 @admin.register(Session)
 class SessionAdmin(admin.ModelAdmin):
     """A date is opened and put right here; its course, time and trainer are fixed once people may have signed up."""
 
+    form = SessionForm
     fields = ("course", "starts_at", "ends_at", "mode", "trainer", "place_fr", "place_en", "link", "seats")
     fixed = (
         "course",
@@ -90,6 +126,9 @@ class SessionAdmin(admin.ModelAdmin):
     raw_id_fields = ("trainer",)
     actions = ("cancel",)
 
+    def get_form(self, request, obj=None, **kwargs):
+        return type("SessionForm", (super().get_form(request, obj, **kwargs),), {"user": request.user})
+
     def get_readonly_fields(self, request, obj=None):
         return self.fixed if obj else ()
 
@@ -100,26 +139,23 @@ class SessionAdmin(admin.ModelAdmin):
         return False  # a date is cancelled, and everybody is told
 
     def save_model(self, request, obj, form, change) -> None:
+        """The form asked the rule; what another act changed since is answered by the middleware, nothing half-saved."""
         said = form.cleaned_data
         place = {name: said[name] for name in ("place_fr", "place_en", "link", "seats")}
-        try:
-            if change:
-                actions.correct_session(obj, **place, by=request.user, at=timezone.now())
-                return
-            minutes = int((said["ends_at"] - said["starts_at"]).total_seconds() // 60)
-            opened = actions.create_session(
-                said["course"],
-                starts_at=said["starts_at"],
-                minutes=minutes,
-                mode=said["mode"],
-                trainer=said["trainer"],
-                **place,
-                by=request.user,
-                at=timezone.now(),
-            )
-            obj.pk = opened.pk
-        except Refused as refusal:
-            messages.error(request, refusal.reason)
+        if change:
+            actions.correct_session(obj, **place, by=request.user, at=timezone.now())
+            return
+        opened = actions.create_session(
+            said["course"],
+            starts_at=said["starts_at"],
+            minutes=int((said["ends_at"] - said["starts_at"]).total_seconds() // 60),
+            mode=said["mode"],
+            trainer=said["trainer"],
+            **place,
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk = opened.pk
 
     @admin.action(description=_("Cancel, and tell everybody"))
     def cancel(self, request, queryset) -> None:

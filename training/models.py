@@ -150,7 +150,7 @@ class Session(models.Model):
         _("link to the meeting"), blank=True, default="", help_text=_("Shown to confirmed participants only.")
     )
     trainer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("trainer"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("run by"), on_delete=models.PROTECT, related_name="+"
     )
     seats = models.PositiveSmallIntegerField(_("seats"))
     taken = models.PositiveSmallIntegerField(_("seats taken"), default=0, editable=False)

@@ -140,6 +140,20 @@ def _reminder(sign_up: SignUp, slot: datetime) -> Due:
 
 
 @kind
+class SessionMoved(AboutSeat):
+    """Nobody may stand before the wrong door: to who has a seat, whenever the place or the link was put right."""
+
+    name = "training.session_moved"
+    label = _("Another place for a session")
+    legal = True
+    priority = Priority.URGENT
+    civil = False
+
+    def holds(self, row, number: int) -> bool:
+        return True
+
+
+@kind
 class SessionCancelled(AboutSession):
     """Nobody may travel for nothing: this one cannot be opted out of, and waits for no civil hour."""
 

@@ -221,6 +221,16 @@ def test_correct_session_gives_new_seats_to_who_waits(make_session, join, cast, 
         actions.correct_session(session, **place, seats=5, by=cast.employee, at=now)
 
 
+def test_correct_session_tells_the_new_place_to_who_has_a_seat(make_session, join, cast, now):
+    session = make_session(seats=1)
+    join(session, cast.employee, cast.pioneer)
+    same = {"place_fr": session.place_fr, "place_en": session.place_en, "link": session.link}
+    actions.correct_session(session, **same, seats=1, by=cast.trainer, at=now)
+    assert told("session_moved") == []
+    actions.correct_session(session, **same | {"place_fr": "Salle Monge"}, seats=2, by=cast.trainer, at=now)
+    assert (told("session_moved"), told("promoted")) == (["Claire"], ["Inès"])
+
+
 def test_courses_are_found_in_both_languages(make_course, cast, now):
     course = make_course("Répondre en public")
     sources = {"course": Course.objects.visible_to(cast.employee)}

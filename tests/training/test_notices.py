@@ -130,12 +130,13 @@ def test_a_seat_is_not_told_once_the_session_has_started(make_session, join, cas
 def test_kinds_say_how_much_they_matter():
     said = {
         name: kinds.get(f"training.{name}")
-        for name in ("joined", "promoted", "session_tomorrow", "session_cancelled")
+        for name in ("joined", "promoted", "session_tomorrow", "session_moved", "session_cancelled")
     }
     assert {name: (kind.priority, kind.in_doubt, kind.legal, kind.civil) for name, kind in said.items()} == {
         "joined": (Priority.URGENT, Doubt.RESEND, False, False),
         "promoted": (Priority.URGENT, Doubt.HOLD, False, False),
         "session_tomorrow": (Priority.NORMAL, Doubt.RESEND, False, True),
+        "session_moved": (Priority.URGENT, Doubt.RESEND, True, False),
         "session_cancelled": (Priority.URGENT, Doubt.RESEND, True, False),
     }
 
@@ -170,6 +171,19 @@ def test_mails_speak_the_language_and_the_hour_of_the_person(make_session, join,
     User.objects.filter(pk=cast.pioneer.pk).update(time_zone="America/Montreal")
     actions.leave(session, by=cast.employee, at=now)
     assert "vendredi 27 novembre, 8 h à 9 h 30" in _mail("promoted", ".html")
+
+
+def test_mail_of_another_place_says_where(make_session, join, cast, now):
+    session = make_session()
+    join(session, cast.employee)
+    place = {"place_fr": "Salle Monge", "link": "", "seats": 2}
+    actions.correct_session(session, **place, by=cast.trainer, at=now)
+    assert _mail("session_moved", ".txt#subject") == "Nouveau lieu : Atelier 1"
+    assert "Salle Monge" in _mail("session_moved", ".html")
+    with time_machine.travel(now, tick=False):
+        assert len(kinds.get("training.session_moved").still_due(rows("session_moved"))) == 1
+        actions.leave(session, by=cast.employee, at=now)
+        assert kinds.get("training.session_moved").still_due(rows("session_moved")) == set()
 
 
 def test_mail_of_a_cancellation_gives_the_reason_and_the_way_on(make_session, join, cast, now):
