@@ -1,6 +1,12 @@
 """Promise A9: fifty wrong passwords at once, and exactly five are tried, whoever serves the requests."""
 
+import os
+import subprocess
+import sys
+from urllib.parse import quote
+
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 
 from people.models import User
@@ -33,6 +39,35 @@ def test_fifty_wrong_passwords_at_once_try_five(on_disk, cast, monkeypatch):
     tested, statuses = _attempts(monkeypatch)
     assert tested == TESTED
     assert statuses <= {200, 429}
+
+
+def test_fifty_wrong_passwords_from_two_processes_try_five(on_disk, cast, tmp_path):
+    """Two web processes that know nothing of each other, as in production."""
+    database = connections["default"].settings_dict
+    url = (
+        f"sqlite:///{connections.databases['default']['NAME']}"
+        if connections["default"].vendor == "sqlite"
+        else f"postgres://{database['USER']}@{quote(database['HOST'], safe='')}/{database['NAME']}"
+    )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATA_DIR": str(tmp_path / "data"),
+        "LOG_LEVEL": "CRITICAL",
+        "PLAIN_STATIC": "1",
+    }
+    command = [sys.executable, "-m", "tests.promises.attempts", str(ATTEMPTS // 2)]
+    processes = [
+        subprocess.Popen(command, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _n in range(2)
+    ]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 2
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=120)[0].split() for process in processes]
+    assert sum(int(answer[0]) for answer in answers) == TESTED
+    assert {status for answer in answers for status in answer[1:]} <= {"200", "429"}
 
 
 def test_without_the_shared_limit_all_are_tried(on_disk, cast, monkeypatch, settings):
