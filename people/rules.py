@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from core.access import EVERYONE, SIGNED_IN
 from core.verdicts import Verdict, first_refusal, forbidden_unless, not_now_unless
-from people.models import GRANTED, Role, User
+from people.models import GRANTED, OrgUnit, Role, User
 
 ACCESS = {
     "account": {SIGNED_IN},
@@ -51,6 +51,18 @@ def can_reactivate(by: User, person: User, *, today) -> Verdict:
             by.holds(Role.ADMIN, Role.HR), _("Only HR and administrators open an account again.")
         ),
         not_now_unless(not person.is_guest or person.guest_until >= today, _("This invitation has ended.")),
+    )
+
+
+def can_name_head(by: User, company: OrgUnit, manager: User | None) -> Verdict:
+    """Directions and services have the managers that the directory says; the company has whom administrators name."""
+    return first_refusal(
+        forbidden_unless(by.holds(Role.ADMIN), _("Only administrators name the head of the company.")),
+        not_now_unless(company.parent_id is None, _("The managers of units come with the directory.")),
+        not_now_unless(
+            manager is None or (manager.is_active and not manager.is_guest),
+            _("Only a colleague who is here can be the head of the company."),
+        ),
     )
 
 

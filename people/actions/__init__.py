@@ -22,6 +22,7 @@ from people.actions.jobs import (
     request_apply,
     submit,
 )
+from people.actions.units import name_head
 
 __all__ = [
     "ALL",
@@ -37,6 +38,7 @@ __all__ = [
     "forget_sessions",
     "grant",
     "import_directory",
+    "name_head",
     "note_progress",
     "reactivate",
     "request_apply",

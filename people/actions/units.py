@@ -2,9 +2,13 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count
 
+from core import journal
+from people import rules
 from people.models import OrgUnit, User
 
 BATCH = 1000
@@ -40,6 +44,15 @@ def name_managers() -> None:
             if above in named:
                 votes[unit.parent_id][above] += 1
     _write(units, heads)
+
+
+@transaction.atomic
+def name_head(company: OrgUnit, *, manager: User | None, by: User, at: datetime) -> None:
+    """The head of the whole company, whom no file can tell: they see the board of everybody."""
+    rules.can_name_head(by, company, manager).enforce()
+    OrgUnit.objects.filter(pk=company.pk).update(manager=manager)
+    _mark_managers()
+    journal.record(by=by, verb="head_named", subject=company, at=at, manager=manager.pk if manager else None)
 
 
 def _votes() -> tuple[dict[int, Counter[int]], dict[int, Named]]:
@@ -86,6 +99,11 @@ def _write(units: dict[int, OrgUnit], heads: dict[int, int | None]) -> None:
             unit.manager_id = wanted
             changed.append(unit)
     OrgUnit.objects.bulk_update(changed, ["manager"], BATCH)
+    _mark_managers()
+
+
+def _mark_managers() -> None:
+    """`is_manager` is read at every request, so it is a column."""
     managing = OrgUnit.objects.filter(manager__isnull=False).values("manager")
     User.objects.filter(is_manager=False, pk__in=managing).update(is_manager=True)
     User.objects.filter(is_manager=True).exclude(pk__in=managing).update(is_manager=False)
