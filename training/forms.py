@@ -33,16 +33,17 @@ class CatalogueFilter(forms.Form):
     )
     month = forms.ChoiceField(label=_("Month"), required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
+    courses = forms.IntegerField(required=False, min_value=1, max_value=1_000, widget=forms.HiddenInput)
 
     def __init__(self, *args, at: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["month"].choices = [("", _("All months")), *_months(localdate(at))]
 
     def read(self) -> dict:
-        """The readable half of the address: level, mode, month (empty when absent) and page (1 when absent)."""
+        """The readable half of the address: level, mode, month (empty when absent), page and courses (1 when absent)."""
         self.is_valid()
         found = {name: self.cleaned_data.get(name) or "" for name in ("level", "mode", "month")}
-        return found | {"page": self.cleaned_data.get("page") or 1}
+        return found | {name: self.cleaned_data.get(name) or 1 for name in ("page", "courses")}
 
 
 def _months(today: date) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from training.models import Course, Session, SignUp
 
 SOON = timedelta(days=7)  # a session enters « À faire » this long before
 NEWS_AT_ONCE = 6
+COMING = 40  # dates on the page of a course: more than anybody plans ahead
 
 
 # --- Lists ------------------------------------------------------------------------------------------
@@ -50,12 +51,12 @@ def courses(user: User, *, at: datetime, level: str = "") -> QuerySet[Course]:
 
 
 def course_page(user: User, *, at: datetime) -> QuerySet[Course]:
-    """Courses with their tool and their dates to come. Two queries."""
+    """Courses with their tool and their next dates. Two queries."""
     coming = Session.objects.visible_to(user).upcoming(at).select_related("course", "trainer")
     return (
         Course.objects.visible_to(user)
         .select_related("tool")
-        .prefetch_related(Prefetch("sessions", queryset=coming, to_attr="coming"))
+        .prefetch_related(Prefetch("sessions", queryset=coming[:COMING], to_attr="coming"))
     )
 
 

@@ -16,7 +16,7 @@ from training import actions, queries, rules
 from training.forms import Cancellation, CatalogueFilter, NewSession, Paging, Place
 from training.models import Course, Session
 
-SESSIONS, COURSES, PAST = 20, 24, 20
+SESSIONS, COURSES, PAST = 20, 12, 20
 
 
 @require_safe
@@ -24,13 +24,16 @@ SESSIONS, COURSES, PAST = 20, 24, 20
 def catalogue(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     asked = CatalogueFilter(request.GET, at=at).read()
-    number, filters = asked.pop("page"), dict(asked)
+    number, shelf = asked.pop("page"), asked.pop("courses")
+    filters = dict(asked)
     if filters["month"]:
         filters["month"] = date.fromisoformat(f"{filters['month']}-01")
     page = Paginator(queries.sessions(user, at=at, **filters), SESSIONS).get_page(number)
     page.object_list = queries.dress(page.object_list, user, at=at)
     # A mode or a month speaks of dates; the courses below follow the level only.
-    courses = list(queries.courses(user, at=at, level=asked["level"])[:COURSES]) if page.number == 1 else []
+    first = (shelf - 1) * COURSES
+    found = queries.courses(user, at=at, level=asked["level"])
+    courses = list(found[first : first + COURSES + 1]) if page.number == 1 else []
     # Shown from what was understood, so that a wrong value in the address leaves no trace in the form.
     form = CatalogueFilter(initial=asked, at=at)
     return render(
@@ -39,7 +42,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "courses": courses,
+            "courses": courses[:COURSES],
+            "courses_before": shelf - 1,
+            "courses_after": shelf + 1 if len(courses) > COURSES else 0,
             "filtered": any(asked.values()),
             "may_open": may(user, "training.open"),
         },

@@ -109,6 +109,17 @@ def test_catalogue_costs_seven_queries(sign_in, cast, soon, joined, count, djang
         client.get(CATALOGUE)
 
 
+def test_catalogue_shows_every_course_a_dozen_at_a_time(sign_in, cast, make_course):
+    for number in range(14):
+        make_course(f"Formation {number:02}")
+    client = sign_in(cast.employee)
+    first, second = client.get(CATALOGUE), client.get(f"{CATALOGUE}?courses=2&level=practice")
+    assert [len(one.context["courses"]) for one in (first, second)] == [12, 2]
+    assert 'href="?courses=2#courses"' in text(first)
+    assert "Formations précédentes" in text(second)
+    assert client.get(f"{CATALOGUE}?courses=999").status_code == 200
+
+
 def test_empty_catalogue_says_what_comes_next(sign_in, cast):
     assert "Aucune date n’est prévue pour le moment" in text(sign_in(cast.employee).get(CATALOGUE))
 
