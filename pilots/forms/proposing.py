@@ -156,11 +156,15 @@ class LineForm(forms.Form):
 
 class BaseLines(BaseFormSet):
     def total(self) -> Decimal:
-        return sum((line.asked for line in self.lines()), Decimal(0))
+        return sum((row["asked"] for row in self._rows() if row.get("asked")), Decimal(0))
 
     def lines(self) -> list[Line]:
-        rows = (form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None))
-        return [Line(row["category"], row["label"], row["asked"]) for row in rows if row.get("asked")]
+        """The rows that are complete; one that lacks something has its error beside it."""
+        whole = (row for row in self._rows() if row.keys() == LineForm.base_fields.keys())
+        return [Line(row["category"], row["label"], row["asked"]) for row in whole]
+
+    def _rows(self) -> list[dict]:
+        return [form.cleaned_data for form in self.forms if getattr(form, "cleaned_data", None)]
 
     def clean(self) -> None:
         if self.total() > money.MOST:

@@ -12,7 +12,7 @@ PROMISES = {
     "race_ack": ("tests/promises/test_race_ack.py", {"ROUNDS": "30"}),
     "access_walk": ("tests/promises/test_access_walk.py", {}),
     "brute_force": ("tests/promises/test_brute_force.py", {}),
-    "bad_input": ("tests/promises/test_bad_input.py", {}),
+    "bad_input": ("tests/promises/test_bad_input.py", {"LONG": "1"}),
 }
 
 

