@@ -68,6 +68,11 @@ class Topic(models.TextChoices):
     DIGEST = "digest", _("Weekly digest")
     ACCOUNT = "account", _("My account")
 
+    @classmethod
+    def to_choose(cls) -> "list[Topic]":
+        """What a person keeps or leaves; what they asked of their own account is never a choice."""
+        return [topic for topic in cls if topic is not cls.ACCOUNT]
+
 
 class Doubt(StrEnum):
     """What to do when the mail server fell silent after it had the whole message."""
@@ -120,8 +125,12 @@ class Kind:
 
     @property
     def only_mail(self) -> bool:
-        """A digest that nobody wants by mail is not written at all: the home page says the same."""
-        return self.topic == Topic.DIGEST
+        """A mail and nothing else, never a line of the in-app centre.
+
+        The home page says what the digest says, always up to date; and a link that proves who reads the mailbox
+        (a new password) must not be handed to whoever holds the session.
+        """
+        return self.topic in {Topic.DIGEST, Topic.ACCOUNT}
 
     def due(self, at: datetime, after: int, limit: int) -> list[Due]:
         """What should exist at `at`, recipients with id > `after` in order of id, at most `limit`.
@@ -156,6 +165,11 @@ def kinds() -> Iterable[Kind]:
 
 def get(name: str) -> Kind:
     return _kinds[name]
+
+
+def only_mail() -> list[str]:
+    """Names of the kinds that the in-app centre does not show."""
+    return [name for name, meant in _kinds.items() if meant.only_mail]
 
 
 def find(name: str) -> Kind | None:

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import DateTimeField, Exists, Expression, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Now
 
-from notifications.kinds import Topic
+from notifications.kinds import Topic, only_mail
 from notifications.models import Message, Preference
 
 # Shown in the portal once due; what was cancelled or came too late never is.
@@ -31,6 +31,7 @@ def centre(user, at: datetime | None = None) -> QuerySet[Message]:
     return (
         Message.objects.visible_to(user)
         .filter(state__in=SHOWN, due_at__lte=clock(at))
+        .exclude(kind__in=only_mail())
         .order_by("-due_at", "-id")
     )
 
@@ -58,7 +59,7 @@ def opted_out(user_ids: Iterable[int]) -> set[tuple[int, str]]:
 def topics_kept(user) -> list[str]:
     """The topics that still reach the person by mail."""
     left = {topic for _person, topic in opted_out([user.pk])}
-    return [topic.value for topic in Topic if topic.value not in left]
+    return [topic.value for topic in Topic.to_choose() if topic.value not in left]
 
 
 def present(dedupe_keys: Iterable[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """Plan: write what should exist by now and does not. Twice, late or after a gap, the result is the same."""
 
+import logging
 from collections import Counter
 from datetime import datetime
 
@@ -7,6 +8,8 @@ from notifications import kinds, queries
 from notifications.actions.telling import dedupe_key
 from notifications.kinds import Due, Kind, civil_moment
 from notifications.models import Message
+
+logger = logging.getLogger(__name__)
 
 PAGE = 500
 
@@ -16,8 +19,19 @@ def plan(*, at: datetime) -> Counter:
     written: Counter = Counter()
     for kind in list(kinds.kinds()):
         if kind.planned:
-            for page in _pages(kind, at):
-                written += _write(kind, page, at)
+            written += _plan(kind, at)
+    return written
+
+
+def _plan(kind: Kind, at: datetime) -> Counter:
+    """One kind that fails is logged and asked again in a minute; the others are planned."""
+    written: Counter = Counter()
+    try:
+        for page in _pages(kind, at):
+            written += _write(kind, page, at)
+    except Exception:
+        logger.exception("The kind %s cannot be planned", kind.name)
+        written["failed"] += 1
     return written
 
 
