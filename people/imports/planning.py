@@ -19,10 +19,10 @@ Names = dict[int | None, tuple[str, str]]  # (direction, service) by unit id
 
 
 def plan(reading: Reading, *, today: date, leavers: str = SAFE) -> Plan:
-    """Two queries whatever the size. `leavers` says what becomes of absent people: KEEP, SAFE (refused past
-    MOST_ABSENT) or ALL."""
+    """Two queries whatever the size, and every problem at once: those of the file, then those it has with the
+    directory. `leavers` says what becomes of absent people: KEEP, SAFE (refused past MOST_ABSENT) or ALL."""
     made = Plan(problems=list(reading.problems), lines=reading.lines)
-    if made.problems:
+    if not reading.columns:
         return made
     people, units = _known(), _unit_names()
     employees = [person for person in people if not person.is_guest]
@@ -40,8 +40,9 @@ def plan(reading: Reading, *, today: date, leavers: str = SAFE) -> Plan:
         if person is not None:
             _fill(line, person, reading.columns, units, numbers)
         _place(line, person, owner, made, units, numbers, today)
-    _check_managers(made, employees, numbers, today)
-    _check_absent(made, employees, leavers)
+    _check_managers(made, employees, numbers, reading.numbers, today)
+    if not made.problems:  # with lines left out, everybody on them would look absent
+        _check_absent(made, employees, leavers)
     made.described = [
         _described(person, line, units, numbers) for person, line in made.changed[:MOST_DESCRIBED]
     ]
@@ -170,11 +171,13 @@ def _said(value: str | date | None) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else value or "–"
 
 
-def _check_managers(made: Plan, employees: list[Known], numbers: dict[int, str], today: date) -> None:
+def _check_managers(
+    made: Plan, employees: list[Known], numbers: dict[int, str], written: set[str], today: date
+) -> None:
     """Managers are people of the file or of the directory, and nobody is above themself through others."""
     above = {person.number: numbers.get(person.manager_id or 0, "") for person in employees if person.number}
     here = {person.number for person in employees if person.number and person.is_active}
-    here |= {line.number for line in made.lines}
+    here |= written
     above |= {line.number: line.manager_number for line in made.lines}
     storeys: dict[str, int] = {"": 0}
     for line in made.lines:

@@ -111,7 +111,8 @@ class Reading:
 
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    columns: frozenset[str] = frozenset()  # what the file speaks of
+    columns: frozenset[str] = frozenset()  # what the file speaks of; empty when its header cannot be read
+    numbers: set[str] = field(default_factory=set)  # of every line, the bad ones too
 
     def refuse(self, line: int, reason: str) -> None:
         self.problems.append(Problem(line, str(reason)))
@@ -137,10 +138,9 @@ def read(data: bytes) -> Reading:
                 _read_line(number, cells, columns, len(header), reading)
     except csv.Error:
         reading.refuse(rows.line_num, _("The quotation marks of this line do not match."))
-    if not reading.problems:
-        if not reading.lines:
-            reading.refuse(0, _("The file has a header and no line."))
-        _check_twins(reading)
+    if not reading.problems and not reading.lines:
+        reading.refuse(0, _("The file has a header and no line."))
+    _check_twins(reading)
     return reading
 
 
@@ -219,6 +219,7 @@ def _read_line(at: int, cells: list[str], columns: dict[str, int], width: int, r
         name: _HIDDEN.sub("", cells[place]).strip() if place < len(cells) else ""
         for name, place in columns.items()
     }
+    reading.numbers.add(raw["number"])
     for name, value in raw.items():
         if _STRANGE.search(value) or "\n" in value or "\r" in value:
             reading.refuse(

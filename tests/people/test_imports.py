@@ -355,6 +355,20 @@ def test_every_bad_line_is_named_not_only_the_first(db):
     assert [problem.line for problem in imports.read(data).problems] == [3, 4]
 
 
+def test_problems_of_the_file_and_of_the_directory_come_together(company):
+    """A manager on a bad line is not unknown; an unknown one is named beside the bad line."""
+    lines = [
+        BOSS.replace("05/01/2009", "hier"),
+        HEAD,
+        CHIEF.replace(";2;", ";99;"),
+        CLAIRE.replace(";3;", ";98;"),
+    ]
+    plan = imports.plan(
+        imports.read(written(*lines, PAUL.replace("p.vasseur", "c.morel"))), today=TODAY, leavers=KEEP
+    )
+    assert [problem.line for problem in plan.problems] == [2, 4, 5, 6, 6]
+
+
 def test_address_of_a_guest_is_refused(cast):
     plan = imports.plan(imports.read(written(BOSS.replace("a.rivoire", "guest"))), today=TODAY, leavers=KEEP)
     assert [problem.line for problem in plan.problems] == [2]
