@@ -64,7 +64,8 @@ class DocumentQuerySet(models.QuerySet):
 
     def asking(self):
         """Published documents that somebody has to confirm."""
-        return self.published().exclude(audience=Document.Audience.NOBODY).filter(asked_version__isnull=False)
+        asked = (Document.Audience.EVERYONE, Document.Audience.UNIT)
+        return self.published().filter(audience__in=asked, asked_version__isnull=False)
 
 
 class Document(models.Model):
@@ -170,6 +171,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["state", "visibility", "kind"], name="document_shown"),
             models.Index(fields=["owner", "review_on"], name="document_to_review"),
+            models.Index(fields=["audience", "state"], name="document_asking"),
         ]
 
     def __str__(self) -> str:
