@@ -11,7 +11,7 @@ WHAT_COMES = {
     Topic.PILOTS: _("The answer to your proposals, and what happens in the pilots you take part in."),
     Topic.MENTORING: _("Who accompanies you, whom you accompany, and the first contact that was promised."),
     Topic.DIGEST: _(
-        "Once a week, what waits for you and what is new. Nothing is sent when there is nothing to say."
+        "Once a week, by mail only: what waits for you and what is new. Nothing is sent when there is nothing to say."
     ),
 }
 

@@ -73,6 +73,13 @@ class FolderBackend(filebased.EmailBackend):
     marks_inside = True
     alive = True
 
+    def open(self) -> bool:
+        """Nothing to open: each message is a file of its own."""
+        return False
+
+    def close(self) -> None:
+        """Nothing to close."""
+
     def send_messages(self, email_messages) -> int:
         for message in email_messages:
             whole = Path(self.file_path) / f"{timezone.now():%Y%m%d-%H%M%S-%f}-{uuid4().hex[:8]}.eml"

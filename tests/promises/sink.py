@@ -1,4 +1,8 @@
-"""A mail server on loopback that remembers: (Message-ID, recipient) is written before the 250 is said."""
+"""A mail server on loopback that remembers: (Message-ID, recipient) is written before the 250 is said.
+
+`answers[stage, recipient]` scripts trouble, one answer a try: stage RCPT, DATA or DOT; None hangs up without a word.
+A message whose DOT is answered by 250 or by silence was kept.
+"""
 
 import socketserver
 import threading
@@ -11,6 +15,7 @@ class Conversation(socketserver.StreamRequestHandler):
     """As much of SMTP as a sender needs."""
 
     def handle(self) -> None:
+        self.server.calls += 1  # type: ignore[attr-defined]
         self.say(b"220 sink")
         recipient = ""
         while line := self.rfile.readline():
@@ -19,25 +24,38 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.say(b"250 sink")
             elif verb == b"RCPT":
                 recipient = line.decode().split("<")[1].split(">")[0]
-                self.say(b"250 ok")
+                if not self.answer("RCPT", recipient, b"250 ok"):
+                    return
             elif verb == b"DATA":
-                self.say(b"354 go on")
-                self.take(recipient)
+                if not self.answer("DATA", recipient, b"354 go on") or not self.take(recipient):
+                    return
             elif verb == b"QUIT":
                 self.say(b"221 bye")
                 return
             else:
                 self.say(b"250 ok")
 
-    def take(self, recipient: str) -> None:
+    def answer(self, stage: str, recipient: str, usual: bytes) -> bool:
+        """Say the scripted answer or the usual one; False when the line is to be cut."""
+        script = self.server.answers.get((stage, recipient), [])  # type: ignore[attr-defined]
+        said = script.pop(0) if script else usual
+        if said is not None:
+            self.say(said)
+        return said is not None
+
+    def take(self, recipient: str) -> bool:
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             if not line:
-                return  # hung up before the dot: nothing was delivered
+                self.server.hung_up += 1  # type: ignore[attr-defined]
+                return False  # hung up before the dot: nothing was delivered
             lines.append(line)
         message = BytesParser().parsebytes(b"".join(lines), headersonly=True)
-        self.server.received.append((message["Message-ID"], recipient))  # type: ignore[attr-defined]
-        self.say(b"250 kept")
+        script = self.server.answers.get(("DOT", recipient), [])  # type: ignore[attr-defined]
+        if not script or script[0] is None:
+            self.server.received.append((message["Message-ID"], recipient))  # type: ignore[attr-defined]
+            self.server.letters.append(b"".join(lines))  # type: ignore[attr-defined]
+        return self.answer("DOT", recipient, b"250 kept")
 
     def say(self, words: bytes) -> None:
         try:
@@ -52,6 +70,10 @@ class Sink(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         self.received: list[tuple[str, str]] = []
+        self.letters: list[bytes] = []  # as they came over the wire
+        self.answers: dict[tuple[str, str], list[bytes | None]] = {}
+        self.calls = 0  # connections
+        self.hung_up = 0  # conversations cut between 354 and the dot
         super().__init__(("127.0.0.1", 0), Conversation)
 
     def handle_error(self, request, client_address) -> None:
