@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "people",
     "notifications",
     "core",
-    "django.contrib.admin",
+    "adoption_portal.admin.BackOfficeConfig",  # django.contrib.admin, without the pages of other libraries
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -35,9 +35,10 @@ def card(person: User) -> dict:
 
 
 def rights() -> dict:
-    """Every declared action in words, by app, with a mark per role."""
+    """Every declared action in words, by app, with a mark per role; what only machines ask comes last."""
     groups: dict[str, list[dict]] = {}
-    for action, roles in access.table().items():
+    actions = sorted(access.table().items(), key=lambda entry: entry[0].startswith("operations."))
+    for action, roles in actions:
         app, verb = action.split(".")
         words = import_string(f"{app}.rules.ACCESS_WORDS").get(verb, verb)
         groups.setdefault(str(apps.get_app_config(app).verbose_name).capitalize(), []).append(

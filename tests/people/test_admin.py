@@ -1,5 +1,6 @@
 """The back office: what administrators do there goes through our actions, and nothing else can be written."""
 
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
 from core.models import JournalEntry
@@ -94,3 +95,14 @@ def test_list_of_people_costs_the_same_with_one_and_many(cast, sign_in, django_a
         client.get("/admin/people/user/?q=Morel")
     with django_assert_num_queries(len(asked)):
         client.get("/admin/people/user/")
+
+
+def test_back_office_shows_the_models_of_our_apps_only(cast, sign_in):
+    client = sign_in(cast.admin)
+    apps = {model._meta.app_label for model in admin.site._registry}
+    assert apps == {"people", "core", "notifications", "tools", "training", "early_adopters", "pilots"}
+    answers = [
+        client.get(f"/admin/{path}/").status_code
+        for path in ("auth/group", "account/emailaddress", "usersessions/usersession")
+    ]
+    assert answers == [404, 404, 404]

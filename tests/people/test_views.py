@@ -168,7 +168,7 @@ def test_file_is_checked_then_applied_on_one_button(cast, sign_in, submit):
 def test_broken_file_shows_its_lines_in_the_language_of_the_reader(cast, sign_in, submit):
     job = submit(written(BOSS, HEAD.replace("01/02/2010", "hier"), CLAIRE))
     assert job.state == "refused"
-    assert [problem["line"] for problem in job.problems] == [3]
+    assert [problem["line"] for problem in job.problems] == [3, 4]  # and a manager whom nobody knows
     assert "« hier » n’est pas une date" in sign_in(cast.hr).get(
         f"/compte/annuaire/{job.pk}/"
     ).content.decode().replace("\u00a0", " ")
