@@ -7,6 +7,8 @@ import sys
 # promise: (its test, what makes the form long)
 PROMISES = {
     "mail_steps": ("tests/promises/test_mail_steps.py", {"TRIALS": "15"}),
+    "mail_races": ("tests/promises/test_mail_races.py", {"ROWS": "400"}),
+    "mail_faults": ("tests/promises/test_mail_faults.py", {}),
     "race_seats": ("tests/promises/test_race_seats.py", {"ROUNDS": "30"}),
     "race_budget": ("tests/promises/test_race_budget.py", {"ROUNDS": "25"}),
     "race_ack": ("tests/promises/test_race_ack.py", {"ROUNDS": "30"}),
