@@ -160,6 +160,11 @@ class User(AbstractBaseUser):
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Paris")
     is_active = models.BooleanField(_("active"), default=True)
+    closed_by_hand = models.BooleanField(
+        _("closed by hand"),
+        default=False,
+        help_text=_("A directory that still names the person does not open the account again."),
+    )
 
     is_guest = models.BooleanField(_("guest"), default=False)
     company = models.CharField(

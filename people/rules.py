@@ -45,6 +45,12 @@ def can_deactivate(by: User, person: User) -> Verdict:
     )
 
 
+def can_import_directory(by: User) -> Verdict:
+    return forbidden_unless(
+        by.holds(Role.HR, Role.ADMIN), _("Only HR and administrators import the directory.")
+    )
+
+
 def can_reactivate(by: User, person: User, *, today) -> Verdict:
     return first_refusal(
         forbidden_unless(

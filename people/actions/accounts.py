@@ -51,7 +51,9 @@ def _set_role(person: User, role: str, held: bool, *, by: User, at: datetime) ->
 def deactivate(person: User, *, by: User, at: datetime) -> None:
     """They have left: their next request is a visitor's, their sessions are gone for good."""
     rules.can_deactivate(by, person).enforce()
-    if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False, left_on=localdate(at)):
+    if User.objects.filter(pk=person.pk, is_active=True).update(
+        is_active=False, left_on=localdate(at), closed_by_hand=True
+    ):
         person.is_active = False
         end_sessions([person.pk])
         journal.record(by=by, verb="account_closed", subject=person, at=at)
@@ -61,7 +63,9 @@ def deactivate(person: User, *, by: User, at: datetime) -> None:
 def reactivate(person: User, *, by: User, at: datetime) -> None:
     """They are back, or were closed by mistake: same roles, same password, no old session."""
     rules.can_reactivate(by, person, today=localdate(at)).enforce()
-    if User.objects.filter(pk=person.pk, is_active=False).update(is_active=True, left_on=None):
+    if User.objects.filter(pk=person.pk, is_active=False).update(
+        is_active=True, left_on=None, closed_by_hand=False
+    ):
         person.is_active = True
         journal.record(by=by, verb="account_opened", subject=person, at=at)
 

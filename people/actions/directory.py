@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import journal
 from core.verdicts import NotNow
+from people import rules
 from people.actions.accounts import end_sessions
 from people.actions.units import name_managers
 from people.models import OrgUnit, User
@@ -76,6 +77,7 @@ class Known:
     manager_id: int | None
     is_active: bool
     is_guest: bool
+    closed_by_hand: bool
 
 
 @dataclass(slots=True)
@@ -86,6 +88,7 @@ class Plan:
     changed: list[tuple[Known, Line]] = field(default_factory=list)
     unchanged: int = 0
     returning: int = 0
+    kept_closed: int = 0  # named by the file, but closed by hand: an administrator opens them again
     leavers: list[tuple[Known, Line]] = field(default_factory=list)
     absent: list[Known] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -103,6 +106,7 @@ class Plan:
             "returning": self.returning,
             "leavers": len(self.leavers),
             "absent": len(self.absent),
+            "kept_closed": self.kept_closed,
         }
 
 
@@ -117,6 +121,8 @@ def import_directory(
 ) -> dict[str, int]:
     """Write the plan and return its counts. Raises NotNow when it holds a problem, or when the directory changed
     under it: nothing is half-saved."""
+    if by is not None:
+        rules.can_import_directory(by).enforce()
     if plan.problems:
         raise NotNow(_("The file has problems: nothing was changed."))
     try:
@@ -142,14 +148,16 @@ def _write(
     for start in range(0, len(plan.changed), BATCH):
         done += _change(plan.changed[start : start + BATCH], units, ids)
         progress(done, total)
-    gone = [] if leavers == KEEP else plan.absent
-    _close(
-        [(known.pk, line.left_on) for known, line in plan.leavers] + [(known.pk, None) for known in gone], at
-    )
+    gone = {known.pk: line.left_on for known, line in plan.leavers}
+    gone |= {known.pk: None for known in ([] if leavers == KEEP else plan.absent)}
+    _close(gone, at)
+    back = [known.pk for known, _line in plan.changed if not known.is_active]
+    journal.record_many(by=by, verb="account_closed", model=User, ids=gone, at=at, why="directory")
+    journal.record_many(by=by, verb="account_opened", model=User, ids=back, at=at, why="directory")
     name_managers()
     root = OrgUnit.objects.get(pk=units["", ""])
     journal.record(by=by, verb="directory_imported", subject=root, at=at, **plan.counts)
-    return {**plan.counts, "closed": len(plan.leavers) + len(gone)}
+    return {**plan.counts, "closed": len(gone)}
 
 
 def _units(wanted: set[tuple[str, str]], company: str) -> dict[tuple[str, str], int]:
@@ -227,10 +235,10 @@ def _change(batch: list[tuple[Known, Line]], units: dict, ids: dict[str, int]) -
     return len(batch)
 
 
-def _close(gone: list[tuple[int, date | None]], at: datetime) -> None:
+def _close(gone: dict[int, date | None], at: datetime) -> None:
     """Inactive and signed out everywhere; the day they left is HR's, or today."""
     by_day = defaultdict(list)
-    for pk, day in gone:
+    for pk, day in gone.items():
         by_day[day or localdate(at)].append(pk)
     for day, pks in by_day.items():
         for start in range(0, len(pks), BATCH):

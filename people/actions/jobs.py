@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import journal
 from core.verdicts import NotNow
+from people import rules
 from people.models import DirectoryImport, User
 
 LEASE = timedelta(minutes=10)
@@ -21,6 +22,7 @@ State = DirectoryImport.State
 @transaction.atomic
 def submit(*, data: bytes, name: str, leavers: str, by: User, at: datetime) -> DirectoryImport:
     """Keep the file; the clock checks it within seconds."""
+    rules.can_import_directory(by).enforce()
     job = DirectoryImport(name=name[:120], leavers=leavers, by=by, created_at=at)
     job.file.save("directory.csv", ContentFile(data), save=False)
     job.save()
@@ -31,6 +33,7 @@ def submit(*, data: bytes, name: str, leavers: str, by: User, at: datetime) -> D
 @transaction.atomic
 def request_apply(job: DirectoryImport, *, by: User, at: datetime) -> None:
     """The one button after the check. Pressed twice, it applies once."""
+    rules.can_import_directory(by).enforce()
     if not DirectoryImport.objects.filter(pk=job.pk, state=State.READY).update(
         state=State.TO_APPLY, attempts=0
     ):

@@ -53,7 +53,7 @@ def plan(reading: Reading, *, today: date, leavers: str = SAFE) -> Plan:
 def _known() -> list[Known]:
     rows = User.objects.values_list(
         "pk", "employee_number", "civility", "last_name", "first_name", "email", "site",
-        "hired_on", "left_on", "unit_id", "manager_id", "is_active", "is_guest",
+        "hired_on", "left_on", "unit_id", "manager_id", "is_active", "is_guest", "closed_by_hand",
     )  # fmt: skip
     return [Known(*row) for row in rows.order_by().iterator(chunk_size=5000)]
 
@@ -131,6 +131,8 @@ def _place(
     elif person is None:
         if not line.leaves(today):  # who left before they came here needs no account
             made.joiners.append(line)
+    elif person.closed_by_hand:
+        made.kept_closed += 1
     elif line.leaves(today):
         if person.is_active:
             made.leavers.append((person, line))

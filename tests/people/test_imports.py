@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from core import journal
 from core.models import JournalEntry
-from core.verdicts import NotNow
-from people import imports
+from core.verdicts import Forbidden, NotNow
+from people import actions, imports
 from people.actions import ALL, KEEP, SAFE, import_directory
 from people.models import OrgUnit, User
 from tests.conftest import PASSWORD
@@ -248,6 +249,36 @@ def test_sessions_of_a_leaver_are_gone_even_when_they_come_back(company, client,
     load(written(*COMPANY), now)
     assert User.objects.get(employee_number="5").is_active
     assert client.get("/compte/").status_code == 302
+
+
+def test_account_closed_by_hand_stays_closed_until_opened_by_hand(company, cast, now):
+    paul = User.objects.get(employee_number="5")
+    actions.deactivate(paul, by=cast.admin, at=now)
+    counts = load(written(*COMPANY), now, leavers=KEEP)
+    assert (counts["kept_closed"], counts["returning"], counts["changed"]) == (1, 0, 0)
+    assert not User.objects.get(employee_number="5").is_active
+    actions.reactivate(paul, by=cast.admin, at=now)
+    counts = load(written(*COMPANY), now, leavers=KEEP)
+    assert (counts["kept_closed"], User.objects.get(employee_number="5").is_active) == (0, True)
+
+
+def test_who_was_closed_and_opened_by_a_file_is_in_the_journal(company, cast, now):
+    paul = User.objects.get(employee_number="5")
+    load(written(BOSS, HEAD, CHIEF, CLAIRE, PAUL[:-1] + ";30/06/2026"), now, leavers=KEEP)
+    load(written(*COMPANY), now, leavers=KEEP)
+    assert [(entry.verb, entry.details) for entry in journal.of(paul)] == [
+        ("account_opened", {"why": "directory"}),
+        ("account_closed", {"why": "directory"}),
+    ]
+
+
+@pytest.mark.parametrize("name", ["employee", "dsi", "lead", "guest"])
+def test_only_hr_and_administrators_import(cast, now, name):
+    plan = imports.plan(imports.read(written(*COMPANY)), today=TODAY, leavers=KEEP)
+    with pytest.raises(Forbidden):
+        import_directory(plan, leavers=KEEP, by=getattr(cast, name), at=now)
+    with pytest.raises(Forbidden):
+        actions.submit(data=b"x", name="a.csv", leavers="keep", by=getattr(cast, name), at=now)
 
 
 def test_directory_that_changed_meanwhile_refuses_the_whole_file(company, now):

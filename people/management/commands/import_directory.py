@@ -66,6 +66,7 @@ class Command(BaseCommand):
             "unchanged": _("unchanged"),
             "leavers": _("leavers"),
             "absent": _("not in the file"),
+            "kept_closed": _("closed by hand, still closed"),
             "closed": _("accounts closed"),
         }
         self.stdout.write(
