@@ -89,7 +89,16 @@ class Weekly(Reminder):
     topic = Topic.DIGEST
 
 
-KINDS = (Call, Decision, Summons, Reminder, Weekly)
+class Link(Call):
+    """Proves who reads the mailbox."""
+
+    name = "rehearsal.link"
+    label = "Rehearsal link"
+    topic = Topic.ACCOUNT
+    legal = True
+
+
+KINDS = (Call, Decision, Summons, Reminder, Weekly, Link)
 
 
 @contextmanager

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends import locmem
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from notifications import actions
 from notifications.kinds import Due
@@ -295,6 +298,147 @@ def test_drain_costs_the_same_questions_for_one_and_for_many(cast, told, kinds_o
         told(person)
     actions.drain(at=now)
     assert kinds_of_tests.call.asked == [4]
+
+
+def test_headers_say_which_message_this_is_and_where_to_leave(cast, told, now):
+    from hashlib import sha256
+
+    row = told(cast.employee)
+    told(cast.employee, kind="summons")
+    actions.drain(at=now)
+    headers = {message.subject: message.extra_headers for message in mail.outbox}
+    usual, legal = (
+        message.extra_headers
+        for message in sorted(mail.outbox, key=lambda one: len(one.extra_headers), reverse=True)
+    )
+    assert len(headers) == 1  # the same words; the headers differ
+    assert usual == {
+        "Message-ID": f"<{sha256(row.dedupe_key.encode()).hexdigest()[:40]}@demo.example>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": "fr",
+        "List-Unsubscribe": f"<{settings.SITE_URL}/compte/messages/preferences/>",
+    }
+    assert set(usual) - set(legal) == {"List-Unsubscribe"}
+
+
+def test_mail_is_written_on_the_clock_of_its_reader_and_styled_inline(cast, told, now):
+    User.objects.filter(pk=cast.dsi.pk).update(time_zone="America/New_York")
+    told(cast.employee)
+    told(cast.dsi)
+    actions.drain(at=now)
+    hours = {message.to[0]: message.body.splitlines()[1] for message in mail.outbox}
+    assert hours == {"employee@demo.example": "10:00", "dsi@demo.example": "04:00"}
+    html = str(mail.outbox[0].alternatives[0][0])
+    assert '<p style="color: #123456;">' in html
+    assert "@media (max-width: 480px)" in html
+
+
+def test_reminder_that_an_outage_delayed_into_the_night_waits_for_the_morning(cast, kinds_of_tests, now):
+    kinds_of_tests.reminder.dues = dues([cast.employee], now)
+    actions.plan(at=now)
+    night = datetime(2026, 11, 24, 23, 0, tzinfo=PARIS)
+    actions.drain(at=night)
+    row = Message.objects.get()
+    assert (row.state, row.attempts, row.next_attempt_at) == (
+        "pending",
+        0,
+        datetime(2026, 11, 25, 8, 0, tzinfo=PARIS),
+    )
+    actions.drain(at=row.next_attempt_at)
+    assert len(mail.outbox) == 1
+
+
+def test_digest_is_not_written_for_who_left_it_nor_sent_to_who_leaves_meanwhile(cast, kinds_of_tests, now):
+    Preference.objects.create(person=cast.employee, topic="digest", by_mail=False)
+    kinds_of_tests.weekly.dues = dues([cast.employee, cast.dsi], now)
+    actions.plan(at=now)
+    assert list(Message.objects.values_list("recipient", flat=True)) == [cast.dsi.pk]
+    Preference.objects.create(person=cast.dsi, topic="digest", by_mail=False)
+    actions.drain(at=now)
+    assert (states(), mail.outbox) == (["cancelled"], [])
+
+
+def test_message_that_comes_too_late_expires_unsent(cast, told, now):
+    told(cast.employee)
+    actions.drain(at=now + timedelta(days=8))
+    assert (states(), mail.outbox) == (["expired"], [])
+
+
+def test_kind_that_left_the_code_ends_its_rows(cast, told, now):
+    row = told(cast.employee)
+    Message.objects.filter(pk=row.pk).update(kind="rehearsal.removed")
+    actions.drain(at=now)
+    assert (states(), mail.outbox) == (["cancelled"], [])
+
+
+def test_slice_that_is_over_gives_its_rows_back(cast, told, now, monkeypatch):
+    from notifications.actions import sending
+
+    for number in range(3):
+        told(cast.employee, f"piece:{number}")
+    over = iter([False, False, True, True, True])
+    monkeypatch.setattr(sending.Sender, "over", property(lambda self: next(over)))
+    actions.drain(at=now)
+    assert sorted(Message.objects.values_list("state", "attempts")) == [
+        ("pending", 0),
+        ("pending", 0),
+        ("sent", 1),
+    ]
+    assert len(mail.outbox) == 1
+
+
+def test_claim_takes_fifty(cast, kinds_of_tests, now):
+    for number in range(60):
+        actions.tell(
+            "rehearsal.call", recipient_id=cast.employee.pk, key=f"piece:{number}", period="once", at=now
+        )
+    actions.drain(at=now)
+    assert kinds_of_tests.call.asked == [50, 10]
+    assert len(mail.outbox) == 60
+
+
+def test_kind_that_cannot_be_planned_stops_no_other(cast, kinds_of_tests, now, caplog):
+    def fail(at, after, limit):
+        raise LookupError("no dues")
+
+    kinds_of_tests.reminder.due = fail
+    kinds_of_tests.weekly.dues = dues([cast.employee], now)
+    assert actions.plan(at=now) == {"pending": 1, "failed": 1}
+    del kinds_of_tests.reminder.due
+
+
+def test_person_with_more_messages_than_a_page_gets_them_all(cast, kinds_of_tests, now, monkeypatch):
+    from notifications.actions import planning
+
+    monkeypatch.setattr(planning, "PAGE", 3)
+    kinds_of_tests.reminder.dues = [
+        Due(recipient_id=person.pk, key=f"piece:{number}", period="once", due_at=now)
+        for person in (cast.employee, cast.dsi)
+        for number in range(2)
+    ]
+    assert actions.plan(at=now)["pending"] == 4
+
+
+def test_tasks_take_nothing_and_do_one_action(cast, told, now):
+    from notifications import tasks
+
+    told(cast.employee)
+    Message.objects.update(
+        next_attempt_at=timezone.now() - timedelta(minutes=1), expires_at=timezone.now() + timedelta(days=1)
+    )
+    tasks.plan()
+    tasks.drain()
+    assert len(mail.outbox) == 1
+
+
+def test_tick_says_what_it_did(cast, told, capsys):
+    told(cast.employee)
+    Message.objects.update(
+        next_attempt_at=timezone.now() - timedelta(minutes=1), expires_at=timezone.now() + timedelta(days=1)
+    )
+    call_command("tick")
+    assert "drain: sent 1" in capsys.readouterr().out
 
 
 # --- a person decides ----------------------------------------------------------------------------------
