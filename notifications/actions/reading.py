@@ -28,7 +28,10 @@ def choose(person, *, kept: Iterable[str]) -> None:
     """Keep these topics by mail and leave the others. One row per topic, so that two clicks agree."""
     kept = set(kept)
     Preference.objects.bulk_create(
-        [Preference(person=person, topic=topic.value, by_mail=topic.value in kept) for topic in Topic.to_choose()],
+        [
+            Preference(person=person, topic=topic.value, by_mail=topic.value in kept)
+            for topic in Topic.to_choose()
+        ],
         update_conflicts=True,
         unique_fields=["person", "topic"],
         update_fields=["by_mail"],
