@@ -75,7 +75,8 @@ def _complete(kind: Kind, row: Message, context: dict) -> dict:
 
 def subject(kind: Kind, context: dict) -> str:
     """The subject line, which is also the line of the in-app centre."""
-    return " ".join(_text(f"{_stem(kind)}.txt#subject", context).split())
+    line = " ".join(_text(f"{_stem(kind)}.txt#subject", context).split())
+    return line[:1].upper() + line[1:]  # some begin with a day, which French writes small
 
 
 def compose(kind: Kind, row: Message, context: dict) -> EmailMultiAlternatives:
