@@ -29,4 +29,10 @@ SCHEDULE = {
     },
     # Closes the accounts whose last day, or whose invitation, is over.
     "leavers": {"task": "people.tasks.leavers", "schedule": timedelta(hours=1), "options": {"expires": 3600}},
+    # Seats of people who left the company go to who waits.
+    "release": {
+        "task": "training.tasks.release_leavers",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
 }

@@ -69,7 +69,8 @@ def language(get_response):
         response.headers.setdefault("Content-Language", code)
         patch_vary_headers(response, ("Cookie", "Accept-Language"))
         if user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+            # Back after signing out shows nothing of what was open (ASVS 14.3.2).
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

@@ -69,9 +69,7 @@ def headline(first_name: str, count: int) -> str:
 @require_safe
 @needs("dashboards.search")
 def find(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    query, page = asked.get("q") or "", asked.get("page") or 1
+    query, page = SearchForm(request.GET).asked()
     sources = queries.search_sources(request.user)
     results = search.find(query, sources, limit=PER_PAGE, offset=(page - 1) * PER_PAGE) if query else None
     pages = Paginator(range(results.total if results else 0), PER_PAGE)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -115,7 +116,7 @@ def can_spend(user: User, pilot: Pilot, *, at: datetime) -> Verdict:
         not_now_unless(
             not pilot.undoable(at),
             _("The decision can still be taken back: expenses open at %(time)s.")
-            % {"time": f"{localtime(until):%H:%M}" if until else ""},
+            % {"time": date_format(localtime(until), "TIME_FORMAT") if until else ""},
         ),
     )
 
@@ -137,7 +138,7 @@ def can_cancel(user: User, expense: Expense, *, at: datetime) -> Verdict:
     )
 
 
-def can_measure(user: User, pilot: Pilot) -> Verdict:
+def can_measure(user: User, pilot: Pilot, *, at: datetime) -> Verdict:
     return first_refusal(
         forbidden_unless(
             _answers_for(user, pilot), _("Only the lead, their mentor and the IT department record measures.")
@@ -145,6 +146,9 @@ def can_measure(user: User, pilot: Pilot) -> Verdict:
         not_now_unless(
             pilot.state == Pilot.State.APPROVED,
             _("Measures are recorded while a pilot is approved and open."),
+        ),
+        not_now_unless(
+            not pilot.undoable(at), _("The decision can still be taken back: measures begin after that.")
         ),
     )
 

@@ -55,6 +55,27 @@ def leave(session: Session, *, by: User, at: datetime) -> None:
     session = hold(session)
     mine = queries.sign_up_of(by, session)
     rules.can_leave(by, session, mine, at=at).enforce()
+    _give_back(session, mine, by=by, at=at)  # type: ignore[arg-type]  (can_leave refuses None)
+
+
+def release_leavers(*, at: datetime) -> int:
+    """Seats and places of people whose account is closed go to who waits; the clock asks each minute. Returns how many."""
+    gone = SignUp.objects.standing().filter(
+        person__is_active=False, session__cancelled_at=None, session__starts_at__gt=at
+    )
+    released = 0
+    for mine in gone.select_related("session").order_by("number")[:500]:
+        with transaction.atomic():
+            session = hold(mine.session)
+            mine.refresh_from_db()
+            if mine.state != SignUp.State.LEFT:
+                _give_back(session, mine, by=None, at=at)
+                released += 1
+    return released
+
+
+def _give_back(session: Session, mine: SignUp, *, by: User | None, at: datetime) -> None:
+    """Under the hold of the session: the place is free, and passed on when somebody waits."""
     freed = mine.confirmed
     if (
         not SignUp.objects.standing()

@@ -132,7 +132,7 @@ def _decide(pilot: Pilot, state: Pilot.State, *, by: User, at: datetime, **field
     if not seen.update(state=state, decided_at=at, decided_by=by, **fields):
         pilot.refresh_from_db()
         raise NotNow(rules.already_decided(pilot))
-    notifications.cancel("pilots.decision_due", key=pilot.key, at=at)
+    # The reminder of the promise is not taken back: it asks whether the pilot still waits, and an undone one does.
     notifications.tell(
         MESSAGES[state],
         recipient_id=pilot.lead_id,

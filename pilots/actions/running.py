@@ -118,7 +118,7 @@ def cancel_expense(expense: Expense, *, by: User, at: datetime) -> None:
 @transaction.atomic
 def record_measure(pilot: Pilot, *, value: Decimal, measured_on: date, by: User, at: datetime) -> Measure:
     """One value a day: a second one for the same day corrects the first."""
-    rules.can_measure(by, pilot).enforce()
+    rules.can_measure(by, pilot, at=at).enforce()
     # A no-effect update holds the row: of two measures at once, the later one sees the earlier one below.
     Kpi.objects.filter(pilot=pilot).update(label=F("label"))
     measure, _made = Measure.objects.update_or_create(

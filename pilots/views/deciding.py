@@ -11,6 +11,7 @@ from core.access import needs
 from core.verdicts import NotNow
 from pilots import actions, rules
 from pilots.forms import ApprovalForm, DeclineForm, ReworkForm
+from pilots.models import Pilot
 from pilots.views.page import load, show
 
 
@@ -24,6 +25,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotNow(form.first_error)
     if form.cleaned_data["asked"] != pilot.asked:
         raise NotNow(_("The amount changed meanwhile: look again."))
+    _as_seen(request, pilot)
     chosen = form.cleaned_data
     actions.approve(
         pilot, envelope=chosen["envelope"], mentor=chosen["mentor"], by=request.user, at=timezone.now()
@@ -39,6 +41,7 @@ def rework(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReworkForm(request.POST)
     if not form.is_valid():
         return show(pilot, request, at=at, rework_form=form)
+    _as_seen(request, pilot)
     actions.rework(pilot, advice=form.cleaned_data["advice"], by=request.user, at=at)
     return redirect(pilot)
 
@@ -51,8 +54,16 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeclineForm(request.POST)
     if not form.is_valid():
         return show(pilot, request, at=at, decline_form=form)
+    _as_seen(request, pilot)
     actions.decline(pilot, **form.cleaned_data, by=request.user, at=at)
     return redirect(pilot)
+
+
+def _as_seen(request: HttpRequest, pilot: Pilot) -> None:
+    """A proposal that was reworked and sent again since this page was shown is read again before it is decided."""
+    seen = request.POST.get("seen", "")
+    if seen and pilot.sent_at and seen != pilot.sent_at.isoformat():
+        raise NotNow(_("This proposal was sent again since you opened the page: read it again."))
 
 
 @require_POST

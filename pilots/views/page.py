@@ -74,7 +74,7 @@ def _course(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
     expenses = queries.expenses_of(pilot) if pilot.insight else []
     spent = queries.spent_by_category(expenses)
     may_spend = rules.can_spend(user, pilot, at=at)
-    may_measure = rules.can_measure(user, pilot)
+    may_measure = rules.can_measure(user, pilot, at=at)
     may_close = rules.can_close(user, pilot, at=at)
     fresh = {"token": new_token(), "spent_on": localdate(at)}
     return {

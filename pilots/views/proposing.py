@@ -27,7 +27,7 @@ from pilots.forms import (
     rows_of,
     written,
 )
-from pilots.models import Pilot
+from pilots.models import Pilot, Proposal
 from pilots.views.page import load
 
 
@@ -87,6 +87,11 @@ def _keep(
     return redirect(kept)
 
 
+def written_otherwise(pilot: Pilot, proposal: Proposal) -> bool:
+    """Whether the form says something else than what was sent: the Back button, a change, a second « Send »."""
+    return any(getattr(pilot, name) != value for name, value in proposal.fields.items() if name != "language")
+
+
 def _kept(user: User, pilot: Pilot | None, form, lines, sending: bool, at: datetime) -> Pilot:
     """A new pilot, or this one written again; the second half of a double click finds what the first half did."""
     proposal = form.proposal(lines.lines())
@@ -94,6 +99,8 @@ def _kept(user: User, pilot: Pilot | None, form, lines, sending: bool, at: datet
         pilot = actions.propose(
             user, proposal=proposal, token=form.cleaned_data["form_token"], sending=sending, by=user, at=at
         )
+        if pilot.state not in Pilot.WRITABLE and written_otherwise(pilot, proposal):
+            raise NotNow(_("This proposal had already left: what you have just changed is not in it."))
         if pilot.created_at == at or pilot.state not in Pilot.WRITABLE:
             return pilot
     pilot = actions.save(pilot, proposal=proposal, by=user, at=at)

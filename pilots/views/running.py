@@ -60,7 +60,7 @@ def _expense(request: HttpRequest, pk: int, expense: int) -> Expense:
 @needs("pilots.measure")
 def record_measure(request: HttpRequest, pk: int) -> HttpResponse:
     pilot, at = load(request.user, pk), timezone.now()
-    rules.can_measure(request.user, pilot).enforce()
+    rules.can_measure(request.user, pilot, at=at).enforce()
     form = MeasureForm(request.POST, at=at)
     if not form.is_valid():
         return show(pilot, request, at=at, measure_form=form)

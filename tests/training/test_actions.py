@@ -247,3 +247,17 @@ def test_courses_are_kept_by_trainers_and_hr(make_course, cast, now):
         actions.change_course(course, title_fr="Autre", by=cast.employee, at=now)
     with pytest.raises(NotNow, match="already exists"):
         make_course()
+
+
+def test_seat_of_a_person_who_left_the_company_goes_to_who_waits(cast, make_session, now):
+    session = make_session(seats=1)
+    actions.join(session, by=cast.employee, at=now)
+    actions.join(session, by=cast.pioneer, at=now)
+    actions.join(session, by=cast.colleague, at=now)
+    type(cast.employee).objects.filter(pk__in=[cast.employee.pk, cast.pioneer.pk]).update(is_active=False)
+    while actions.release_leavers(at=now):
+        pass
+    session.refresh_from_db()
+    standing = SignUp.objects.standing().filter(session=session)
+    assert [(one.person, one.state) for one in standing] == [(cast.colleague, SignUp.State.CONFIRMED)]
+    assert (session.taken, session.waiting) == (1, 0)
