@@ -64,8 +64,7 @@ class DocumentQuerySet(models.QuerySet):
 
     def asking(self):
         """Published documents that somebody has to confirm."""
-        asked = (Document.Audience.EVERYONE, Document.Audience.UNIT)
-        return self.published().filter(audience__in=asked, asked_version__isnull=False)
+        return self.published().filter(audience__in=["everyone", "unit"], asked_version__isnull=False)
 
 
 class Document(models.Model):

@@ -55,7 +55,7 @@ def leave(session: Session, *, by: User, at: datetime) -> None:
     session = hold(session)
     mine = queries.sign_up_of(by, session)
     rules.can_leave(by, session, mine, at=at).enforce()
-    _give_back(session, mine, by=by, at=at)  # type: ignore[arg-type]  (can_leave refuses None)
+    _give_back(session, mine, by=by, at=at)  # type: ignore[arg-type]  # can_leave refuses None
 
 
 def release_leavers(*, at: datetime) -> int:

@@ -86,7 +86,13 @@ def test_reminder_stops_when_decided(submitted, cast, approve, now):
     assert kind.still_due(rows) == {rows[0].pk}
     approve(submitted, at=now)
     assert kind.still_due(rows) == set()
-    assert _rows(kind.name)[0].state == "cancelled"
+
+
+def test_reminder_holds_again_when_the_decision_is_undone(submitted, cast, approve, now):
+    kind = kinds.get("pilots.decision_due")
+    rows = _told(kind.name, submitted, cast.dsi2, "before-2026-12-01", now)
+    actions.undo(approve(submitted, at=now), by=cast.dsi, at=now)
+    assert kind.still_due(rows) == {rows[0].pk}
 
 
 def test_reminder_of_an_older_promise_stops(submitted, cast, now):

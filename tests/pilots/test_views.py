@@ -411,7 +411,9 @@ def test_query_counts_do_not_grow(cast, sign_in, make_pilot, approve, now, rows,
     client = {name: sign_in(getattr(cast, name)) for name in ("employee", "dsi", "manager")}
     for n in range(rows):
         pilot = approve(make_pilot(title=f"Pilote {n}"), at=now)
-        actions.record_measure(pilot, value=40 + n, measured_on=localdate(), by=cast.pioneer, at=now)
+        actions.record_measure(
+            pilot, value=40 + n, measured_on=localdate(), by=cast.pioneer, at=now + timedelta(minutes=11)
+        )
     waiting = [make_pilot(title=f"Demande {n}") for n in range(rows)]
     for name, address, count in (
         ("employee", "/pilotes/", COUNTS["list"]),
