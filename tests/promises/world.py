@@ -38,7 +38,7 @@ def build(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
     world.import_job = people.actions.submit(
         data=b"x", name="annuaire.csv", leavers="safe", by=cast.hr, at=at
     )
-    Message.objects.update(next_attempt_at=at)  # nothing is late: the portal is ready
+    Message.objects.update(next_attempt_at=at, due_at=at)  # nothing is late: the portal is ready
     world.message = Message.objects.filter(recipient=cast.pioneer).order_by("pk").first()
     return world
 
