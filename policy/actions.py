@@ -157,7 +157,10 @@ def publish(
     except IntegrityError:
         raise NotNow(_("Somebody has just published version %(number)s.") % {"number": number}) from None
     texts: dict[str, Text] = {}
-    for text in [*(current.texts.all() if current else []), *drafts]:
+    # An important change is asked of everybody again: a text in the other language that does not hold it yet must not
+    # be what its readers confirm. They read the new one, with a notice, until it is translated.
+    carried = current.texts.all() if current and not material_change else []
+    for text in [*carried, *drafts]:
         texts[text.language] = text
     VersionText.objects.bulk_create(_copy(version, text) for text in texts.values())
     # Only the drafts that were read above: one that was saved meanwhile stays to be published.

@@ -219,3 +219,12 @@ def test_audience_is_the_unit_and_those_below(cast, now):
     confirm(document.current_version, by=cast.dsi, at=now)  # may, though not asked
     document.refresh_from_db()
     assert (document.asked_count, document.confirmed_count) == (3, 0)
+
+
+@pytest.mark.parametrize(("important", "languages"), [(True, {"fr"}), (False, {"fr", "en"})])
+def test_important_change_is_not_confirmed_from_an_old_text(cast, now, important, languages):
+    """Only details leave the other language as it is: nobody confirms version 2 from the words of version 1."""
+    document = published("x", cast=cast, at=now)
+    written("x", owner=cast.comms, at=now, texts={"fr": ("Charte x", "Nouveau.", "<p>Une règle de plus.</p>")})
+    version = publish(document, by=cast.comms, at=now + timedelta(days=1), material_change=important)
+    assert set(version.texts.values_list("language", flat=True)) == languages
