@@ -225,6 +225,8 @@ def test_audience_is_the_unit_and_those_below(cast, now):
 def test_important_change_is_not_confirmed_from_an_old_text(cast, now, important, languages):
     """Only details leave the other language as it is: nobody confirms version 2 from the words of version 1."""
     document = published("x", cast=cast, at=now)
-    written("x", owner=cast.comms, at=now, texts={"fr": ("Charte x", "Nouveau.", "<p>Une règle de plus.</p>")})
+    written(
+        "x", owner=cast.comms, at=now, texts={"fr": ("Charte x", "Nouveau.", "<p>Une règle de plus.</p>")}
+    )
     version = publish(document, by=cast.comms, at=now + timedelta(days=1), material_change=important)
     assert set(version.texts.values_list("language", flat=True)) == languages
