@@ -23,6 +23,12 @@ PARIS = ZoneInfo("Europe/Paris")
 PASSWORD = "demo-portail-2026"
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """The journeys come last: a browser leaves an event loop running in the thread, under which Django keeps another
+    connection than the processes that the mail promises fork."""
+    items.sort(key=lambda item: "tests/journeys" in item.nodeid)
+
+
 class UndefinedVariable(Exception):
     """A template named something its view did not give."""
 
