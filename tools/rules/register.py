@@ -1,20 +1,11 @@
-"""May they, and if not, why? Everybody signed in reads the register; the IT department keeps it."""
+"""The register: everybody signed in reads it; the IT department keeps it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.access import SIGNED_IN
 from core.verdicts import Verdict, first_refusal, forbidden_unless, not_now_unless
 from people.models import Role, User
 from tools import queries
 from tools.models import Tool
-
-ACCESS = {
-    "browse": {SIGNED_IN},
-}
-ACCESS_WORDS = {
-    "browse": gettext_lazy("Look at the register of tools"),
-}
 
 
 def can_keep(user: User) -> Verdict:

@@ -1,4 +1,4 @@
-"""What do people use? The register: each tool, what it brings, what it risks, where the company stands."""
+"""The register: each tool, what it brings, what it risks, where the company stands."""
 
 from django.conf import settings
 from django.db import models
@@ -17,8 +17,8 @@ def fold(text: str) -> str:
 
 class ToolQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Everybody who is signed in, guests included: the register hides nothing from those who work here."""
-        return self if user.is_authenticated else self.none()
+        """Everybody who is signed in, guests included; on the web, the sheets that opted in."""
+        return self if user.is_authenticated else self.filter(is_public=True)
 
     def usable(self):
         """Tools that may be named instead of another one."""
@@ -76,6 +76,20 @@ class Tool(models.Model):
     data_en = models.TextField(_("allowed data in English"), blank=True, default="")
     hosting_fr = models.CharField(_("hosting in French"), max_length=300, blank=True, default="")
     hosting_en = models.CharField(_("hosting in English"), max_length=300, blank=True, default="")
+    account_fr = models.CharField(_("whose account, in French"), max_length=300, blank=True, default="")
+    account_en = models.CharField(_("whose account, in English"), max_length=300, blank=True, default="")
+    terms_fr = models.TextField(_("terms of use in French"), blank=True, default="")
+    terms_en = models.TextField(_("terms of use in English"), blank=True, default="")
+    gdpr_fr = models.TextField(_("data protection in French"), blank=True, default="")
+    gdpr_en = models.TextField(_("data protection in English"), blank=True, default="")
+    cost_fr = models.CharField(_("cost in French"), max_length=300, blank=True, default="")
+    cost_en = models.CharField(_("cost in English"), max_length=300, blank=True, default="")
+    turns_paid_on = models.DateField(
+        _("turns paid on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which what is free today will be charged for; a reminder leaves before."),
+    )
     stance_reason_fr = models.TextField(_("reason in French"), blank=True, default="")
     stance_reason_en = models.TextField(_("reason in English"), blank=True, default="")
     alternative = models.ForeignKey(
@@ -94,6 +108,19 @@ class Tool(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    similar = models.ManyToManyField("self", verbose_name=_("similar tools"), blank=True, symmetrical=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("keeps the sheet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The member of the IT department who is reminded to look at it again."),
+    )
+    is_public = models.BooleanField(
+        _("shown on the web"), default=False, help_text=_("Anybody may read this sheet without signing in.")
+    )
     review_on = models.DateField(_("next review"), null=True, blank=True)
     registered_at = models.DateTimeField(_("on the register since"))
 
@@ -102,6 +129,10 @@ class Tool(models.Model):
     risks = Bilingual()
     data = Bilingual()
     hosting = Bilingual()
+    account = Bilingual()
+    terms = Bilingual()
+    gdpr = Bilingual()
+    cost = Bilingual()
     stance_reason = Bilingual()
 
     objects = ToolQuerySet.as_manager()
@@ -113,6 +144,7 @@ class Tool(models.Model):
         indexes = [
             models.Index(fields=["folded", "id"], name="tool_by_name"),
             models.Index(fields=["stance", "folded"], name="tool_by_stance"),
+            models.Index(fields=["review_on"], name="tool_to_review"),
         ]
         constraints = [
             # A bulk insert passes save() by; without this the tool could not be found by its name.

@@ -1,0 +1,5 @@
+"""HTTP in, HTTP out, one module per noun."""
+
+from tools.views.register import register, tool
+
+__all__ = ["register", "tool"]
