@@ -9,7 +9,7 @@ from notifications.actions import plan
 from notifications.models import Message
 from policy import actions
 from policy.models import Document
-from policy.notices import ReadingDue, step
+from policy.notices.readings import ReadingDue, step
 from tests.policy.shelf import asked, confirm, next_version
 
 START, DUE = date(2026, 11, 24), date(2026, 12, 15)

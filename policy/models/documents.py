@@ -1,4 +1,4 @@
-"""What is it? Documents, their published versions that never change, working copies, and who has read which."""
+"""Documents, their published versions that never change, working copies, pictures."""
 
 import hashlib
 from datetime import date, timedelta
@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from core import files
 from core.languages import Bilingual
 from people.models import OrgUnit, Role
+from tools.models import Tool, Trial
 
 LANGUAGES = ("fr", "en")
+# Roles that a reading may be asked of; everybody is an employee, early adopters and mentors come and go.
+ASKED_ROLES = [
+    (role.value, role.label)
+    for role in (Role.DSI, Role.HR, Role.COMMS, Role.TRAINER, Role.MANAGER, Role.LEAD, Role.ADMIN)
+]
 INVITATIONS = {"fr": "Version française", "en": "English version"}
 # The topics of the starter library. A company's own topics need no line here: they are shown as written.
 TOPICS = {
@@ -64,7 +70,7 @@ class DocumentQuerySet(models.QuerySet):
 
     def asking(self):
         """Published documents that somebody has to confirm."""
-        return self.published().filter(audience__in=["everyone", "unit"], asked_version__isnull=False)
+        return self.published().exclude(audience="nobody").filter(asked_version__isnull=False)
 
 
 class Document(models.Model):
@@ -86,6 +92,8 @@ class Document(models.Model):
         NOBODY = "nobody", _("nobody")
         EVERYONE = "everyone", _("all colleagues")
         UNIT = "unit", _("a unit and those below it")
+        ROLE = "role", _("colleagues who hold a role")
+        NEWCOMERS = "newcomers", _("colleagues who join from now on")
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("document", "draft")
@@ -114,6 +122,7 @@ class Document(models.Model):
     audience_unit = models.ForeignKey(
         OrgUnit, verbose_name=_("unit"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    audience_role = models.CharField(_("role"), max_length=12, choices=ASKED_ROLES, blank=True, default="")
     within_days = models.PositiveSmallIntegerField(_("within days"), null=True, blank=True)
     current_version = models.ForeignKey(
         "Version",
@@ -131,6 +140,33 @@ class Document(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("The latest version that changed something material."),
+    )
+    # The ONE reading before publication: sent by the writer, published or given back by communication.
+    sent_at = models.DateTimeField(_("sent to be read"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    promised_on = models.DateField(_("answer promised for"), null=True, blank=True)
+    advice = models.TextField(
+        _("advice"),
+        blank=True,
+        default="",
+        help_text=_("What communication asks to change before it publishes."),
+    )
+    tools = models.ManyToManyField(Tool, verbose_name=_("tools"), blank=True, related_name="+")
+    trial = models.ForeignKey(
+        Trial,
+        verbose_name=_("trial"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The evaluation that this lesson comes from."),
     )
     # Counted by the clock and by each confirmation, so that the page costs the same for 60 and for 100,000 people.
     asked_count = models.PositiveIntegerField(_("people asked"), default=0, editable=False)
@@ -157,6 +193,17 @@ class Document(models.Model):
                 violation_error_message=_("Name the unit, or ask everybody."),
             ),
             models.CheckConstraint(
+                condition=(Q(audience="role") & ~Q(audience_role=""))
+                | (~Q(audience="role") & Q(audience_role="")),
+                name="document_audience_names_its_role",
+                violation_error_message=_("Name the role, or ask everybody."),
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, promised_on__isnull=True)
+                | Q(sent_at__isnull=False, promised_on__isnull=False),
+                name="document_sent_promises_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(audience="nobody")
                 | Q(within_days__isnull=False, within_days__gte=1, within_days__lte=365),
                 name="document_asked_within_days",
@@ -171,6 +218,9 @@ class Document(models.Model):
             models.Index(fields=["state", "visibility", "kind"], name="document_shown"),
             models.Index(fields=["owner", "review_on"], name="document_to_review"),
             models.Index(fields=["audience", "state"], name="document_asking"),
+            models.Index(
+                fields=["promised_on"], condition=Q(sent_at__isnull=False), name="document_to_answer"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -359,31 +409,6 @@ class Image(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("policy:image", args=[self.document.slug, self.key])
-
-
-class Acknowledgement(models.Model):
-    """A person's statement to have read one version, with the fingerprint of the text they were shown."""
-
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
-    )
-    version = models.ForeignKey(
-        Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="acknowledgements"
-    )
-    language = models.CharField(_("language"), max_length=2)
-    sha256 = models.CharField(_("fingerprint"), max_length=64)
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("acknowledgement")
-        verbose_name_plural = _("acknowledgements")
-        ordering = ["-at", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "version"], name="acknowledged_once_per_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} v{self.version_id}"
 
 
 def fingerprint(language: str, title: str, summary: str, body: str) -> str:

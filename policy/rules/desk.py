@@ -1,49 +1,10 @@
-"""May they, and if not, why? Everybody reads what is shown to them; communication publishes."""
+"""Working copies and their publication."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.access import EVERYONE
 from core.verdicts import Verdict, first_refusal, forbidden_unless, not_now_unless
 from people.models import Role, User
-from policy.models import Document, DocumentDraft, Version, VersionText
-
-ACCESS = {
-    "read": EVERYONE,
-    "acknowledge": {Role.EMPLOYEE},
-    "preview": {Role.EMPLOYEE},
-    "review": {Role.EMPLOYEE},
-    "manage": {Role.COMMS, Role.LEAD},
-    "publish": {Role.COMMS},
-    "follow": {Role.COMMS, Role.HR, Role.LEAD},
-}
-ACCESS_WORDS = {
-    "read": gettext_lazy("Read the documents that are shown to them"),
-    "acknowledge": gettext_lazy("Confirm that they have read a document"),
-    "preview": gettext_lazy("See the draft of a document they own"),
-    "review": gettext_lazy("Confirm that a document they own is still right"),
-    "manage": gettext_lazy("Follow drafts and reviews of the library"),
-    "publish": gettext_lazy("Publish and withdraw documents"),
-    "follow": gettext_lazy("Follow who has confirmed, by direction"),
-}
-
-
-def can_acknowledge(user: User, version: Version, text: VersionText | None, *, sha256: str) -> Verdict:
-    """`text` is the version's text in the language that was shown; `sha256` what the page said it was."""
-    document = version.document
-    return first_refusal(
-        forbidden_unless(user.is_active and not user.is_guest, _("Only colleagues confirm a reading.")),
-        not_now_unless(
-            document.is_published,
-            _("This document has been withdrawn: there is nothing to confirm any more."),
-        ),
-        not_now_unless(
-            text is not None and text.sha256 == sha256,
-            _(
-                "The text on your page is not the one we keep for this version. Please read the page again before you confirm."
-            ),
-        ),
-    )
+from policy.models import Document, DocumentDraft
 
 
 def can_preview(user: User, document: Document) -> Verdict:

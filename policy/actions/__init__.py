@@ -1,0 +1,19 @@
+"""What happens? A draft is saved, a version is published for good, a reading is confirmed. One module per act."""
+
+from policy.actions.counting import recount
+from policy.actions.drafts import Incoming, draft, save_draft
+from policy.actions.publishing import SEARCH_KIND, bring_back, publish, review, withdraw
+from policy.actions.readings import acknowledge
+
+__all__ = [
+    "SEARCH_KIND",
+    "Incoming",
+    "acknowledge",
+    "bring_back",
+    "draft",
+    "publish",
+    "recount",
+    "review",
+    "save_draft",
+    "withdraw",
+]

@@ -1,0 +1,124 @@
+"""A working copy is started or saved; readers see nothing of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import journal, richtext
+from core.files import Picture
+from core.verdicts import NotNow
+from people.models import User
+from policy.models import (
+    Document,
+    DocumentDraft,
+    DocumentTopic,
+    Image,
+    fingerprint,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document that comes in whole: its facts, its texts {language: (title, summary, body)}, its pictures by key."""
+
+    slug: str
+    facts: Mapping[str, object]
+    topics: tuple[str, ...]
+    texts: Mapping[str, tuple[str, str, str]]
+    pictures: Mapping[str, tuple[str, Picture]] = field(default_factory=dict)
+
+
+# --- Working copies ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def draft(incoming: Incoming, *, by: User | None, at: datetime) -> Document:
+    """Make or change a document as a working copy; readers see nothing of it before it is published."""
+    document, created = Document.objects.update_or_create(slug=incoming.slug, defaults=dict(incoming.facts))
+    DocumentTopic.objects.filter(document=document).exclude(word__in=incoming.topics).delete()
+    DocumentTopic.objects.bulk_create(
+        [DocumentTopic(document=document, word=word) for word in incoming.topics], ignore_conflicts=True
+    )
+    known = set(document.images.values_list("key", flat=True))
+    for key, (name, picture) in incoming.pictures.items():
+        if key not in known:
+            Image.objects.create(
+                document=document,
+                name=name,
+                key=key,
+                file=picture.as_file(),
+                width=picture.width,
+                height=picture.height,
+            )
+    published = (
+        {text.language: text.sha256 for text in document.current_version.texts.all()}
+        if document.current_version
+        else {}
+    )
+    for language, (title, summary, body) in incoming.texts.items():
+        current = document.drafts.filter(language=language).first()
+        if fingerprint(language, title, summary, body) != (
+            current.sha256 if current else published.get(language)
+        ):
+            save_draft(
+                document,
+                language=language,
+                title=title,
+                summary=summary,
+                body=body,
+                revision=current.revision if current else 0,
+                by=by,
+                at=at,
+            )
+    journal.record(
+        by=by,
+        verb="drafted" if created else "draft changed",
+        subject=document,
+        at=at,
+        languages=sorted(incoming.texts),
+    )
+    return document
+
+
+@transaction.atomic
+def save_draft(
+    document: Document,
+    *,
+    language: str,
+    title: str,
+    summary: str,
+    body: str,
+    revision: int,
+    by: User | None,
+    at: datetime,
+) -> DocumentDraft:
+    """Keep a working copy. `revision` is the one the writer started from (0: none yet); another one was saved: NotNow."""
+    body = richtext.clean(body)
+    values = {
+        "title": title,
+        "summary": summary,
+        "body": body,
+        "minutes": richtext.minutes(body),
+        "sha256": fingerprint(language, title, summary, body),
+        "changed_at": at,
+        "by": by,
+    }
+    drafts = DocumentDraft.objects.filter(document=document, language=language)
+    if revision == 0:
+        try:
+            with transaction.atomic():
+                drafts.create(document=document, language=language, **values)
+        except IntegrityError:
+            raise NotNow(_("Somebody else has started a draft in the meantime.")) from None
+    elif not drafts.filter(revision=revision).update(revision=F("revision") + 1, **values):
+        raise NotNow(_("Somebody else has saved this draft in the meantime."))
+    if document.current_version_id is None:
+        # Until there is a version, lists for those who work on it show the draft's face.
+        Document.objects.filter(pk=document.pk).update(
+            **{f"title_{language}": title, f"summary_{language}": summary}
+        )
+    return drafts.get()
