@@ -64,6 +64,7 @@ class Topic(models.TextChoices):
     READING = "reading", _("Reading to confirm")
     TRAINING = "training", _("Training")
     PILOTS = "pilots", _("Pilots")
+    TOOLS = "tools", _("Tools")
     MENTORING = "mentoring", _("Early adopters and mentoring")
     DIGEST = "digest", _("Weekly digest")
     ACCOUNT = "account", _("My account")
