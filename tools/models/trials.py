@@ -45,6 +45,13 @@ class Trial(models.Model):
         help_text=_("Per person or in all."),
     )
     turns_paid_on = models.DateField(_("turns paid on"), null=True, blank=True)
+    first_end = models.DateField(
+        _("first end"),
+        null=True,
+        blank=True,
+        help_text=_("Kept when the trial is extended, which it is once."),
+    )
+    extension_reason = models.TextField(_("why it was extended"), blank=True, default="")
     opened_at = models.DateTimeField(_("opened"))
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True, default="")
     conclusion = models.TextField(_("conclusion"), blank=True, default="")
@@ -82,6 +89,12 @@ class Trial(models.Model):
                     ~Q(outcome="") & ~Q(conclusion="") & Q(decided_at__isnull=False, decided_by__isnull=False)
                 ),
                 name="trial_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_end__isnull=True, extension_reason="")
+                | (Q(first_end__isnull=False, first_end__lt=F("ends_on")) & ~Q(extension_reason="")),
+                name="trial_extended_whole",
+                violation_error_message=_("An extension gives a later end and its reason."),
             ),
         ]
         indexes = [
