@@ -1,7 +1,16 @@
 """What happens? One module per noun: the register, its people, what they tell us, trials, opinions."""
 
 from tools.actions.opinions import give_opinion, name_officer, release_officer
+from tools.actions.people import answer_help, ask_help, declare_use, pass_on_help, withdraw_help
 from tools.actions.register import add_first_user, register, remove_first_user, update
+from tools.actions.requests import (
+    answer_blocked,
+    offer_another,
+    point_to_sheet,
+    put_on_register,
+    request_tool,
+    tell_blocked,
+)
 from tools.actions.reviews import still_right, take_over
 from tools.actions.trials import (
     correct_trial,
@@ -15,19 +24,30 @@ from tools.actions.trials import (
 
 __all__ = [
     "add_first_user",
+    "answer_blocked",
+    "answer_help",
+    "ask_help",
     "correct_trial",
     "decide_trial",
+    "declare_use",
     "extend_trial",
     "give_opinion",
     "join_trial",
     "leave_trial",
     "name_officer",
+    "offer_another",
     "open_trial",
+    "pass_on_help",
+    "point_to_sheet",
+    "put_on_register",
     "register",
     "release_officer",
     "remove_first_user",
+    "request_tool",
     "score",
     "still_right",
     "take_over",
+    "tell_blocked",
     "update",
+    "withdraw_help",
 ]

@@ -1,13 +1,41 @@
 """What do we know about the tools? One module per noun."""
 
+from tools.queries import people, requests
+from tools.queries.following import followed_news, subjects
 from tools.queries.register import (
+    alike,
+    cards,
     first_users_of,
+    free_slug,
+    history,
     leaning_on,
     news,
     register,
     search_sources,
     sheets,
+    similar,
     used_by,
+    way_out,
 )
+from tools.queries.waiting import todo
 
-__all__ = ["first_users_of", "leaning_on", "news", "register", "search_sources", "sheets", "used_by"]
+__all__ = [
+    "alike",
+    "cards",
+    "first_users_of",
+    "followed_news",
+    "free_slug",
+    "history",
+    "leaning_on",
+    "news",
+    "people",
+    "register",
+    "requests",
+    "search_sources",
+    "sheets",
+    "similar",
+    "subjects",
+    "todo",
+    "used_by",
+    "way_out",
+]
