@@ -44,6 +44,7 @@ class Portal:
             [
                 (_("My messages"), "notifications:centre", "notifications.read"),
                 (_("My sign-ups"), "training:mine", "training.join"),
+                (_("What I follow"), "dashboards:followed", "dashboards.follow"),
                 (_("My account"), "people:account", "people.account"),
                 (_("Decide pilots"), "pilots:to_decide", "pilots.decide"),
                 (_("Accompany"), "early_adopters:to_accompany", "early_adopters.accompany"),

@@ -13,3 +13,11 @@ class SearchForm(forms.Form):
         self.is_valid()
         typed = str(self.data.get("q", "")).replace("\x00", "").strip()[:200]
         return self.cleaned_data.get("q") or typed, self.cleaned_data.get("page") or 1
+
+
+class FollowForm(forms.Form):
+    """What the button names: a subject, and whether to follow it from now on."""
+
+    subject = forms.RegexField(r"\A[a-z]{1,20}:[a-z0-9_-]{1,58}\Z")
+    wanted = forms.TypedChoiceField(choices=[("1", "1"), ("0", "0")], coerce=lambda value: value == "1")
+    on_the_list = forms.BooleanField(required=False)

@@ -1,6 +1,7 @@
 """What waits for people and what is new for them, gathered from every app: the home page and the digest read the same."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.cache import caches
@@ -12,7 +13,8 @@ import pilots.queries
 import policy.queries
 import tools.queries
 import training.queries
-from notifications.kinds import News, Todo
+from notifications.kinds import News, Subject, Todo
+from notifications.queries import followed
 from policy.models import Document
 
 NEWS_SINCE = timedelta(days=14)
@@ -32,6 +34,8 @@ _NEWS: list[Callable] = [
     pilots.queries.news,
     training.queries.news,
 ]
+_FOLLOWED: list[Callable] = [policy.queries.followed_news, tools.queries.followed_news]
+_SUBJECTS: list[Callable] = [policy.queries.subjects, tools.queries.subjects]
 _SOURCES: list[Callable] = [
     policy.queries.search_sources,
     tools.queries.search_sources,
@@ -52,29 +56,57 @@ def todo(users: Iterable, at: datetime) -> dict[int, list[Todo]]:
 
 
 def news(users: Iterable, since: datetime) -> dict[int, list[News]]:
-    """What is new by user id, newest first, at most NEWS_SHOWN each."""
+    """What is new by user id, what they follow first, then the newest; at most NEWS_SHOWN each."""
+    people = list(users)
     gathered: dict[int, list[News]] = {}
     for ask in _NEWS:
-        for user_id, items in ask(users, since).items():
+        for user_id, items in ask(people, since).items():
             gathered.setdefault(user_id, []).extend(items)
-    return {user_id: _latest(items) for user_id, items in gathered.items()}
+    following = followed([user.pk for user in people])
+    own = followed_news({user.pk: user for user in people}, following, since)
+    return {user_id: _chosen(own.get(user_id, []), items) for user_id, items in gathered.items()}
 
 
-def _latest(items: list[News]) -> list[News]:
-    """Whole rows of three cards, never one card alone under the others."""
-    latest = sorted(items, key=lambda item: item.at, reverse=True)[:NEWS_SHOWN]
+def followed_news(
+    users: Mapping, following: Mapping[int, Collection[str]], since: datetime
+) -> dict[int, list[News]]:
+    """The news of what each person follows, marked as such; nothing is asked when nobody follows anything."""
+    found: dict[int, list[News]] = {}
+    if following:
+        for ask in _FOLLOWED:
+            for user_id, items in ask(following, users, since).items():
+                found.setdefault(user_id, []).extend(replace(item, followed=True) for item in items)
+    return found
+
+
+def _chosen(own: list[News], items: list[News]) -> list[News]:
+    """What the person follows, then the rest, newest first; whole rows of three cards, never one card alone."""
+    first = {item.key: item for item in _newest(own)}
+    latest = [*first.values(), *(item for item in _newest(items) if item.key not in first)][:NEWS_SHOWN]
     return latest[: NEWS_SHOWN // 2] if NEWS_SHOWN // 2 < len(latest) < NEWS_SHOWN else latest
+
+
+def _newest(items: list[News]) -> list[News]:
+    return sorted(items, key=lambda item: item.at, reverse=True)
 
 
 def latest(user, at: datetime) -> list[News]:
     """The cards of the home page. All colleagues of one language and zone read the same ones (guests their own), so a
-    process keeps them for FRESH seconds: up to that late, and never across what two people may see."""
+    process keeps them for FRESH seconds: up to that late, and never across what two people may see. What a person
+    follows is asked each time and comes first."""
+    since = at - NEWS_SINCE
     key = f"news:{get_language()}:{user.time_zone}:{'guest' if user.is_guest else 'colleague'}"
-    cards = caches["local"].get(key)
-    if cards is None:
-        cards = news([user], at - NEWS_SINCE).get(user.pk, [])
-        caches["local"].set(key, cards, FRESH)
-    return cards
+    shared = caches["local"].get(key)
+    if shared is None:
+        shared = [item for ask in _NEWS for item in ask([user], since).get(user.pk, [])]
+        caches["local"].set(key, shared, FRESH)
+    own = followed_news({user.pk: user}, followed([user.pk]), since)
+    return _chosen(own.get(user.pk, []), shared)
+
+
+def subjects(user, keys: Collection[str]) -> dict[str, Subject]:
+    """Those of `keys` that `user` may see, and so follow."""
+    return {key: subject for ask in _SUBJECTS for key, subject in ask(user, keys).items()}
 
 
 def published(user) -> list[News]:

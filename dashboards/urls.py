@@ -8,4 +8,6 @@ app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
     path("recherche/", views.find, name="search"),
+    path("suivre/", views.follow, name="follow"),
+    path("compte/suivis/", views.followed, name="followed"),
 ]

@@ -1,18 +1,21 @@
 """HTTP for the pages that mix apps: home, search."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 import early_adopters.queries
+import notifications.actions
+import notifications.queries
 from core import search
 from core.access import may, needs
 from dashboards import queries
-from dashboards.forms import SearchForm
+from dashboards.forms import FollowForm, SearchForm
 from people.models import Role
 
 PER_PAGE = 20
@@ -64,6 +67,39 @@ def headline(first_name: str, count: int) -> str:
         "name": first_name,
         "number": number,
     }
+
+
+@require_POST
+@needs("dashboards.follow")
+def follow(request: HttpRequest) -> HttpResponse:
+    """The button beside a subject. Only what one may see can be followed; leaving is always possible."""
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(_("This page is not complete. Please go back and try again."))
+    key, wanted = form.cleaned_data["subject"], form.cleaned_data["wanted"]
+    subject = queries.subjects(request.user, [key]).get(key)
+    if not wanted:
+        notifications.actions.unfollow(key, by=request.user)
+        messages.success(request, _("You no longer follow it."))
+    elif subject is None:
+        raise Http404
+    else:
+        notifications.actions.follow(key, by=request.user, at=timezone.now())
+        messages.success(
+            request, _("You follow “%(subject)s”: its news come first.") % {"subject": subject.label}
+        )
+    on_the_list = subject is None or form.cleaned_data["on_the_list"]
+    return redirect("dashboards:followed" if on_the_list else subject.url)
+
+
+@require_safe
+@needs("dashboards.follow")
+def followed(request: HttpRequest) -> HttpResponse:
+    """What I follow, the latest first; what I may no longer see is left out."""
+    keys = notifications.queries.followed([request.user.pk]).get(request.user.pk, {})
+    found = queries.subjects(request.user, keys)
+    shown = [{"subject": found[key], "since": since} for key, since in keys.items() if key in found]
+    return render(request, "dashboards/followed.html", {"followed": shown})
 
 
 @require_safe

@@ -9,7 +9,9 @@ WHAT_COMES = {
     Topic.READING: _("A new version to read, and a reminder if you have not confirmed it."),
     Topic.TRAINING: _("Your sign-ups, a place that becomes free, the reminder before a session."),
     Topic.PILOTS: _("The answer to your proposals, and what happens in the pilots you take part in."),
-    Topic.TOOLS: _("Questions about a tool and their answers, what you told us of, the trials you take part in."),
+    Topic.TOOLS: _(
+        "Questions about a tool and their answers, what you told us of, the trials you take part in."
+    ),
     Topic.MENTORING: _("Who accompanies you, whom you accompany, and the first contact that was promised."),
     Topic.DIGEST: _(
         "Once a week, by mail only: what waits for you and what is new. Nothing is sent when there is nothing to say."

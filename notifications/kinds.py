@@ -208,3 +208,15 @@ class News:
     text: str
     url: str
     at: datetime
+    about: tuple[str, ...] = ()  # the subjects that people may follow: "tool:12", "topic:security"
+    followed: bool = False  # this reader follows one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a person may follow, as one line of a list."""
+
+    key: str  # "tool:12": the kind and its name or number
+    label: str
+    kind_label: str
+    url: str

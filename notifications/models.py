@@ -109,3 +109,23 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.topic}"
+
+
+class Follow(models.Model):
+    """A person follows a subject: its news come first, at home and in the digest. `key` is handed down: "tool:12"."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.CharField(_("subject"), max_length=80)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("followed subject")
+        verbose_name_plural = _("followed subjects")
+        ordering = ["-since", "-id"]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="follow_once")]
+        indexes = [models.Index(fields=["key"], name="follow_key")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.key}"

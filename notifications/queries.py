@@ -8,7 +8,7 @@ from django.db.models import DateTimeField, Exists, Expression, OuterRef, Q, Que
 from django.db.models.functions import Now
 
 from notifications.kinds import Topic, only_mail
-from notifications.models import Message, Preference
+from notifications.models import Follow, Message, Preference
 
 # Shown in the portal once due; what was cancelled or came too late never is.
 SHOWN = (
@@ -99,3 +99,17 @@ def still_welcome(topic: str, *, legal: bool) -> Q | Exists:
     return active & ~Exists(
         Preference.objects.filter(person=OuterRef("recipient_id"), topic=topic, by_mail=False)
     )
+
+
+def follows(user, key: str) -> bool:
+    """Whether the person follows this subject."""
+    return user.is_authenticated and Follow.objects.filter(person=user, key=key).exists()
+
+
+def followed(user_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
+    """What each person follows, since when, the latest first: {person: {key: since}}. One query."""
+    found: dict[int, dict[str, datetime]] = {}
+    rows = Follow.objects.filter(person__in=set(user_ids)).values_list("person_id", "key", "since")
+    for person_id, key, since in rows:
+        found.setdefault(person_id, {})[key] = since
+    return found

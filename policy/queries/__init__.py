@@ -1,6 +1,7 @@
 """What do we know? The library's lists, who has to read what by when, who has read it, what is new."""
 
 from policy.queries.desk import Desk, desk, late_reviews, review_after, to_publish
+from policy.queries.following import followed_news, subjects
 from policy.queries.readings import (
     Reading,
     asked_on,
@@ -29,6 +30,7 @@ __all__ = [
     "desk",
     "end_of",
     "enough",
+    "followed_news",
     "grouped",
     "late_reviews",
     "library",
@@ -41,6 +43,7 @@ __all__ = [
     "review_after",
     "search_sources",
     "spoken_day",
+    "subjects",
     "to_publish",
     "todo",
     "topics",

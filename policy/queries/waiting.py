@@ -126,18 +126,19 @@ def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:
     latest: dict[int, Version] = {}
     for version in recent:
         latest.setdefault(version.document_id, version)
-    cards = [(version.document.visibility, _card(version)) for version in latest.values()]
+    cards = [(version.document.visibility, card(version)) for version in latest.values()]
     return {
         user.pk: [
-            card
-            for visibility, card in cards
+            shown
+            for visibility, shown in cards
             if not user.is_guest or visibility != Document.Visibility.INTERNAL
         ][:NEWS_AT_ONCE]
         for user in users
     }
 
 
-def _card(version: Version) -> News:
+def card(version: Version) -> News:
+    """A version as news."""
     document, text = version.document, pick_text(version.texts.all())
     title = text.title if text else document.title
     return News(

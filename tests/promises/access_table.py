@@ -57,6 +57,9 @@ def only(*names: str) -> frozenset:
 TABLE: dict[str, list[Row]] = {
     "dashboards:home": [Row(get=Get(ALL))],
     "dashboards:search": [Row(get=Get(ALL))],
+    # A button that names no subject is a mistake of the page, not of the person: 400.
+    "dashboards:follow": [Row(post=Post(shown=PEOPLE, status=400))],
+    "dashboards:followed": [Row(get=Get(PEOPLE))],
     "operations:alive": [Row(get=Get(ALL))],
     "operations:ready": [Row(get=Get(ALL))],
     # --- the guide: an internal page, a public one, a draft, a withdrawn one
