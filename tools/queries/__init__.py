@@ -1,6 +1,6 @@
 """What do we know about the tools? One module per noun."""
 
-from tools.queries import people, requests
+from tools.queries import opinions, people, requests, reviews, trials
 from tools.queries.following import followed_news, subjects
 from tools.queries.register import (
     alike,
@@ -17,6 +17,7 @@ from tools.queries.register import (
     used_by,
     way_out,
 )
+from tools.queries.trials_waiting import trials_todo
 from tools.queries.waiting import todo
 
 __all__ = [
@@ -28,14 +29,18 @@ __all__ = [
     "history",
     "leaning_on",
     "news",
+    "opinions",
     "people",
     "register",
     "requests",
+    "reviews",
     "search_sources",
     "sheets",
     "similar",
     "subjects",
     "todo",
+    "trials",
+    "trials_todo",
     "used_by",
     "way_out",
 ]
