@@ -1,11 +1,8 @@
 """The sample company, loaded through the same actions as people's clicks; dates are relative to the day it is loaded."""
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,9 +16,10 @@ import pilots.actions
 import policy.actions
 import policy.imports
 import policy.rules
-import tools.actions
 import training.actions
 from early_adopters.models import EarlyAdopter
+from operations.management import demo_tools
+from operations.management.demo_people import SAMPLE, person, read
 from people.models import OrgUnit, User
 from pilots.models import Envelope, Pilot
 from pilots.models.proposal import Indicator, Line, Proposal
@@ -29,7 +27,6 @@ from policy.models import Document
 from tools.models import Tool
 from training.models import Course
 
-SAMPLE = Path(__file__).resolve().parent.parent / "sample"
 COMPANY = "Ateliers Rivoire"
 PASSWORD = "demo-portail-2026"  # noqa: S105  (printed on the sign-in page of the sample company)
 ACCOUNTS = {
@@ -44,14 +41,6 @@ ACCOUNTS = {
     "admin": ("is_admin",),
 }
 READERS = 21  # how many colleagues have confirmed the charter already
-
-
-def read(name: str) -> Any:
-    return json.loads((SAMPLE / name).read_text(encoding="utf-8"))
-
-
-def person(email: str) -> User:
-    return User.objects.get(email=email)
 
 
 def accounts(at: datetime) -> int:
@@ -77,46 +66,6 @@ def accounts(at: datetime) -> int:
     return User.objects.count()
 
 
-def register(at: datetime) -> int:
-    """Tools first without the positions that point to another tool, then with them."""
-    dsi, today, entries = person("dsi@demo.example"), localdate(at), read("tools.json")
-    entries.sort(key=lambda entry: bool(entry.get("alternative") or entry.get("successor")))
-    texts = [
-        f"{name}_{language}"
-        for name in ("summary", "benefits", "risks", "data", "hosting", "stance_reason")
-        for language in ("fr", "en")
-    ]
-    for rank, entry in enumerate(entries):
-        opened = (
-            at - timedelta(days=300 - 23 * rank)
-            if rank < len(entries) - 2
-            else at - timedelta(days=4 + rank % 3)
-        )
-        tool = Tool(
-            **{name: entry[name] for name in ("slug", "name", "website", "kind", "stance")},
-            **{name: entry[name] for name in texts if entry.get(name)},
-            alternative=_tool(entry.get("alternative")),
-            successor=_tool(entry.get("successor")),
-            review_on=today + timedelta(days=entry["review_in_days"]),
-        )
-        tools.actions.register(tool, by=dsi, at=opened)
-        for first in entry.get("first_users", []):
-            tools.actions.add_first_user(
-                tool,
-                person=person(first["email"]),
-                since=today - timedelta(days=first["since_days_ago"]),
-                words_fr=first["words_fr"],
-                words_en=first["words_en"],
-                by=dsi,
-                at=opened,
-            )
-    return len(entries)
-
-
-def _tool(slug: str | None) -> Tool | None:
-    return Tool.objects.get(slug=slug) if slug else None
-
-
 def library(at: datetime) -> int:
     """Imported as Communication does, published over the last months; the charter is being confirmed."""
     comms = person("comms@demo.example")
@@ -124,7 +73,7 @@ def library(at: datetime) -> int:
     documents = list(Document.objects.order_by("pk"))
     for rank, document in enumerate(documents):
         asked = document.audience != Document.Audience.NOBODY
-        published = at - timedelta(days=14 if asked else 6 + 13 * rank)
+        published = at - timedelta(days=14 if asked else 6 + 5 * rank)
         seen = policy.rules.fingerprint_of(list(document.drafts.all()))
         policy.actions.publish(document, material_change=True, seen=seen, by=comms, at=published)
     _confirm_charter(at)
@@ -258,7 +207,7 @@ def _pilot(entry: dict, envelope: Envelope, at: datetime) -> None:
             pilot,
             reason=decision["words"],
             next_step=decision["next_step"],
-            alternative=_tool(decision.get("alternative")),
+            alternative=demo_tools.tool(decision.get("alternative")),
             by=by,
             at=decided,
         )
@@ -273,7 +222,7 @@ def _proposal(entry: dict, today: date) -> Proposal:
     kpi = entry["kpi"]
     return Proposal(
         title=entry["title"],
-        tool=_tool(entry["tool"]),
+        tool=demo_tools.tool(entry["tool"]),
         what=entry["what"],
         why=entry["why"],
         starts_on=today + timedelta(days=entry["starts_in_days"]),
@@ -335,7 +284,7 @@ def directory(at: datetime) -> int:
 STEPS: list[tuple[str, Callable[[datetime], int]]] = [
     ("people", directory),
     ("accounts", accounts),
-    ("tools", register),
+    ("tools", demo_tools.register),
     ("documents", library),
     ("sessions", courses),
     ("early adopters", adopters),
