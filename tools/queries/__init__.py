@@ -1,6 +1,6 @@
 """What do we know about the tools? One module per noun."""
 
-from tools.queries import opinions, people, requests, reviews, trials
+from tools.queries import opinions, people, requests, reviews, trials, trials_waiting
 from tools.queries.following import followed_news, subjects
 from tools.queries.register import (
     alike,
@@ -41,6 +41,7 @@ __all__ = [
     "todo",
     "trials",
     "trials_todo",
+    "trials_waiting",
     "used_by",
     "way_out",
 ]
