@@ -1,5 +1,6 @@
 """What happens? A tool enters the register, its sheet or its position changes, somebody is named as first user."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from tools.models import FirstUser, Tool
 
 
 @transaction.atomic
-def register(tool: Tool, *, by: User, at: datetime) -> Tool:
+def register(tool: Tool, *, similar: Iterable[Tool] = (), by: User, at: datetime) -> Tool:
     """Put an unsaved tool on the register; `at` becomes the date of its first position."""
     rules.can_keep(by).enforce()
     rules.can_stand(tool).enforce()
@@ -23,18 +24,24 @@ def register(tool: Tool, *, by: User, at: datetime) -> Tool:
             tool.save(force_insert=True)
     except IntegrityError:
         raise NotNow(_("A tool of this name is already on the register.")) from None
+    tool.similar.set(similar)
     journal.record(by=by, verb="tool_registered", subject=tool, at=at, stance=tool.stance)
     _make_findable(tool)
     return tool
 
 
 @transaction.atomic
-def update(tool: Tool, *, by: User, at: datetime, **changes) -> Tool:
-    """Change fields of the sheet; a new position is dated and becomes news."""
+def update(
+    tool: Tool, *, similar: Iterable[Tool] | None = None, by: User, at: datetime, **changes
+) -> Tool:
+    """Change fields of the sheet, and which tools are similar; a new position is dated and becomes news."""
     rules.can_keep(by).enforce()
     before = Tool.objects.get(pk=tool.pk)
     changes = {name: value for name, value in changes.items() if getattr(before, name) != value}
+    moved = _set_similar(tool, similar) if similar is not None else False
     if not changes:
+        if moved:
+            journal.record(by=by, verb="tool_changed", subject=tool, at=at, fields=["similar"])
         return tool
     for name, value in changes.items():
         setattr(tool, name, value)
@@ -44,7 +51,7 @@ def update(tool: Tool, *, by: User, at: datetime, **changes) -> Tool:
         journal.record(
             by=by, verb="tool_stance_changed", subject=tool, at=at, was=before.stance, now=tool.stance
         )
-    others = sorted(set(changes) - {"stance"})
+    others = sorted(set(changes) - {"stance"} | ({"similar"} if moved else set()))
     if others:
         journal.record(by=by, verb="tool_changed", subject=tool, at=at, fields=others)
     try:
@@ -84,6 +91,15 @@ def remove_first_user(first: FirstUser, *, by: User, at: datetime) -> None:
     first.delete()
 
 
+def _set_similar(tool: Tool, similar: Iterable[Tool]) -> bool:
+    """Whether anything moved. The link holds both ways."""
+    wanted = {other.pk for other in similar} - {tool.pk}
+    if wanted == set(tool.similar.order_by().values_list("pk", flat=True)):
+        return False
+    tool.similar.set(wanted)
+    return True
+
+
 def _make_findable(tool: Tool) -> None:
     search.put("tool", tool.pk, {language: (tool.name, _words(tool, language)) for language in ("fr", "en")})
 
@@ -100,7 +116,11 @@ def _words(tool: Tool, language: str) -> str:
         *said("benefits"),
         *said("risks"),
         said("data"),
+        said("account"),
         said("hosting"),
+        said("gdpr"),
+        said("terms"),
+        said("cost"),
         said("stance_reason"),
     ]
     return "\n".join(part for part in parts if part)

@@ -1,9 +1,24 @@
-"""What did they type? The filters of the register, read from the address."""
+"""What did they type? The filters of the register, read from the address, and the sheet of a tool."""
+
+from typing import cast
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tools.models import Tool
+from people.models import Role, User
+from tools import rules
+from tools.models import Tool, fold
+
+STANCE_RULES = {
+    Tool.Stance.RECOMMENDED: _("Nothing more is asked."),
+    Tool.Stance.CARE: _("Say what for: a reason."),
+    Tool.Stance.TRIAL: _("A trial says what is tried, by whom and until when."),
+    Tool.Stance.NOT_RECOMMENDED: _("A reason, the tool to use instead, and a day to look at it again."),
+    Tool.Stance.RETIRED: _("The tool that replaces it."),
+}
 
 
 class RegisterFilter(forms.Form):
@@ -21,10 +36,157 @@ class RegisterFilter(forms.Form):
     stance = forms.ChoiceField(
         label=_("Position"), required=False, choices=[("", _("All positions")), *Tool.Stance.choices]
     )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("order of tools", "By name")),
+            ("users", pgettext_lazy("order of tools", "Most used first")),
+        ],
+    )
+    near = forms.ChoiceField(required=False, choices=[("1", "1")])
+    helped = forms.ChoiceField(required=False, choices=[("1", "1")])
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
 
     def read(self) -> dict:
-        """The readable half of the address: q, kind, stance (empty when absent) and page (1 when absent)."""
+        """The readable half of the address: words are "" when absent, marks False, the page 1."""
         self.is_valid()
-        found = {name: self.cleaned_data.get(name) or "" for name in ("q", "kind", "stance")}
-        return found | {"page": self.cleaned_data.get("page") or 1}
+        found = {name: self.cleaned_data.get(name) or "" for name in ("q", "kind", "stance", "sort")}
+        marks = {name: bool(self.cleaned_data.get(name)) for name in ("near", "helped")}
+        return found | marks | {"page": self.cleaned_data.get("page") or 1}
+
+
+class Lines(forms.CharField):
+    """A list of sentences, typed one per line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value) -> list[str]:
+        return _lines(super().clean(value))
+
+    def has_changed(self, initial, data) -> bool:
+        return (initial or []) != _lines(data or "")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def lines(language) -> Lines:
+    return Lines(label=language, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+def day_field(label, help_text="") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+class Sheet(forms.ModelForm):
+    """What every form that gives a tool its position shares: what the position lacks is said beside its field."""
+
+    # Which field a reason of rules.can_stand belongs to, in the order in which the rule asks.
+    NEEDED = (
+        ({Tool.Stance.CARE, Tool.Stance.NOT_RECOMMENDED}, ("stance_reason_fr", "stance_reason_en"), _("Say why: without a reason this position helps nobody.")),
+        ({Tool.Stance.NOT_RECOMMENDED}, ("alternative",), _("Name the tool to use instead: a bare ban sends people elsewhere.")),
+        ({Tool.Stance.NOT_RECOMMENDED}, ("review_on",), _("Give the date on which this position is looked at again.")),
+        ({Tool.Stance.RETIRED}, ("successor",), _("Name the tool that replaces it.")),
+    )  # fmt: skip
+
+    review_on = day_field(_("Look at it again on"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        others = Tool.objects.usable().exclude(pk=self.instance.pk).order_by("folded")
+        for name in ("alternative", "successor"):
+            if name in self.fields:
+                cast(forms.ModelChoiceField, self.fields[name]).queryset = others
+        stances = cast(forms.ChoiceField, self.fields["stance"])
+        stances.choices = [
+            (value, format_html("<span>{}<small>{}</small></span>", label, STANCE_RULES[Tool.Stance(value)]))
+            for value, label in Tool.Stance.choices
+            if value != Tool.Stance.RETIRED or "successor" in self.fields
+        ]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not fold(name):
+            raise forms.ValidationError(_now("Write a name with letters or figures."))
+        return name
+
+    def clean(self) -> dict:
+        given = super().clean() or self.cleaned_data
+        for stances, fields, reason in self.NEEDED:
+            missing = not any(str(given.get(name) or "").strip() for name in fields)
+            unseen = any(name in self.errors for name in fields) or not set(fields) & set(self.fields)
+            if given.get("stance") in stances and missing and not unseen:
+                self.add_error(fields[0], reason)
+        return given
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors and not (verdict := rules.can_stand(self.instance)):
+            self.add_error(None, verdict.reason)
+
+
+class SheetForm(Sheet):
+    """The whole sheet, in French and English side by side."""
+
+    benefits_fr, benefits_en = lines(_("In French")), lines(_("In English"))
+    risks_fr, risks_en = lines(_("In French")), lines(_("In English"))
+    turns_paid_on = day_field(
+        _("Turns paid on"), _("The day on which what is free today is charged for; a reminder leaves before.")
+    )
+    similar = forms.ModelMultipleChoiceField(
+        label=_("Similar tools"),
+        queryset=Tool.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
+    )
+
+    PAIRS = ("summary", "benefits", "risks", "data", "account", "hosting", "gdpr", "terms", "cost", "stance_reason")  # fmt: skip
+
+    class Meta:
+        model = Tool
+        fields = (
+            "name", "kind", "website", "summary_fr", "summary_en",
+            "benefits_fr", "benefits_en", "risks_fr", "risks_en",
+            "data_fr", "data_en", "account_fr", "account_en", "hosting_fr", "hosting_en",
+            "gdpr_fr", "gdpr_en", "terms_fr", "terms_en", "cost_fr", "cost_en", "turns_paid_on",
+            "stance", "stance_reason_fr", "stance_reason_en", "alternative", "successor", "review_on",
+            "owner", "is_public",
+        )  # fmt: skip
+        labels = {
+            "name": _("Name"),
+            "kind": _("What for"),
+            "website": _("Website"),
+            "stance": _("Position"),
+            "alternative": _("Use instead"),
+            "successor": _("Replaced by"),
+            "owner": _("Who keeps this sheet"),
+            "is_public": _("Show this sheet on the web, to people who have not signed in"),
+        }
+        help_texts = {"is_public": "", "owner": _("Reminded on the day to look at it again.")}
+        widgets = {"stance": forms.RadioSelect, "kind": forms.Select}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.PAIRS:
+            for language, label in (("fr", _("In French")), ("en", _("In English"))):
+                field = self.fields[f"{name}_{language}"]
+                field.label = label
+                if isinstance(field.widget, forms.Textarea):
+                    field.widget.attrs["rows"] = 4 if name in {"benefits", "risks"} else 3
+                    field.max_length = 4000
+        cast(forms.ModelChoiceField, self.fields["owner"]).queryset = User.objects.holding(Role.DSI)
+        similar = cast(forms.ModelMultipleChoiceField, self.fields["similar"])
+        similar.queryset = Tool.objects.exclude(pk=self.instance.pk).order_by("folded")
+        if self.instance.pk and not self.is_bound:
+            self.initial["similar"] = list(self.instance.similar.values_list("pk", flat=True))
+
+    def changes(self) -> dict:
+        """What differs from the sheet as it was when the form came: for actions.update."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "similar"}
+        return changed | {"similar": list(self.cleaned_data["similar"])}

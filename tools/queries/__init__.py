@@ -10,6 +10,8 @@ from tools.queries.register import (
     history,
     leaning_on,
     news,
+    published,
+    published_changed_at,
     register,
     search_sources,
     sheets,
@@ -18,7 +20,7 @@ from tools.queries.register import (
     way_out,
 )
 from tools.queries.trials_waiting import trials_todo
-from tools.queries.waiting import todo
+from tools.queries.waiting import spoken_day, todo
 
 __all__ = [
     "alike",
@@ -31,12 +33,15 @@ __all__ = [
     "news",
     "opinions",
     "people",
+    "published",
+    "published_changed_at",
     "register",
     "requests",
     "reviews",
     "search_sources",
     "sheets",
     "similar",
+    "spoken_day",
     "subjects",
     "todo",
     "trials",

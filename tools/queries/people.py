@@ -151,6 +151,7 @@ def of_last_resort(tool: Tool, user: User) -> User | None:
     return (
         User.objects.holding(Role.DSI)
         .exclude(pk=user.pk)
+        .select_related("unit")
         .annotate(first=first, load=Coalesce(Subquery(waiting.values("n"), output_field=IntegerField()), 0))
         .order_by("first", "load", "last_name", "first_name", "id")
         .first()
@@ -174,3 +175,26 @@ def asked_of(user: User) -> QuerySet[HelpRequest]:
 def late_help(today: date) -> QuerySet[HelpRequest]:
     """Questions whose promised day has passed, the oldest first."""
     return HelpRequest.objects.waiting().filter(answer_due_on__lt=today).order_by("answer_due_on", "id")
+
+
+def to_ask(tool: Tool, user: User, *, wanted: int | None = None) -> list[User]:
+    """Whom the person may ask: who helps, the nearest first, with `wanted` among them; else somebody of last resort."""
+    found = [use.person for use in helpers(tool, user)[:HELPERS_OFFERED]]
+    if wanted is not None and wanted not in {person.pk for person in found}:
+        found = [use.person for use in helpers(tool, user).filter(person_id=wanted)] + found
+    if found:
+        return found
+    last = of_last_resort(tool, user)
+    return [last] if last else []
+
+
+def others_to_ask(asked: HelpRequest) -> list[User]:
+    """Whom a question may be passed on to: who else helps, who keeps the sheet, the least busy of the DSI."""
+    found = {
+        use.person_id: use.person
+        for use in helpers(asked.tool, asked.person).exclude(person=asked.referent_id)[:HELPERS_OFFERED]
+    }
+    for person in (asked.tool.owner, of_last_resort(asked.tool, asked.person)):
+        if person and person.is_active and person.pk not in {asked.person_id, asked.referent_id}:
+            found.setdefault(person.pk, person)
+    return list(found.values())

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import journal
+from core.models import JournalEntry
 from core.search import words
 from notifications.kinds import News
 from people.models import Role, User
@@ -47,6 +48,14 @@ class Change:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of the tools that match, in order; `guessed`: no name begins as typed, these are a letter or two away."""
+
+    ids: list[int]
+    guessed: bool
+
+
 def register(
     user: User,
     *,
@@ -56,8 +65,8 @@ def register(
     near: bool = False,
     helped: bool = False,
     sort: str = "",
-) -> list[int]:
-    """The ids of the tools that match, by name or with the most used first. At most three queries, whatever the numbers."""
+) -> Found:
+    """The tools that match, by name or with the most used first. At most three queries, whatever the numbers."""
     found = Tool.objects.visible_to(user)
     if kind:
         found = found.filter(kind=kind)
@@ -68,12 +77,13 @@ def register(
     if near:
         found = found.filter(pk__in=people.used_near(user).values("tool"))
     ids = list(found.named_like(q).order_by("folded", "id").values_list("pk", flat=True))
-    if q and not ids:
-        return nearly(found, q)
+    guessed = bool(q) and not ids
+    if guessed:
+        return Found(nearly(found, q), guessed)
     if sort == "users":
         used = people.numbers()
         ids.sort(key=lambda pk: -used.get(pk, (0, 0))[0])
-    return ids
+    return Found(ids, guessed)
 
 
 def nearly(tools: QuerySet[Tool], typed: str) -> list[int]:
@@ -155,6 +165,23 @@ def similar(tool: Tool, user: User) -> list[Tool]:
     """Tools for the same use that the person may see, those to be used first."""
     found = tool.similar.filter(pk__in=Tool.objects.visible_to(user).values("pk")).order_by("folded", "id")
     return sorted(found, key=lambda other: not other.usable)
+
+
+def published() -> list[Tool]:
+    """The sheets that are shown on the web, with their similar ones that are, too. Two queries."""
+    public = Tool.objects.filter(is_public=True).order_by("folded", "id")
+    return list(
+        public.select_related("alternative", "successor").prefetch_related(
+            Prefetch("similar", queryset=public, to_attr="similar_shown")
+        )
+    )
+
+
+def published_changed_at() -> datetime | None:
+    """When anything on the register changed last: nothing shown is newer."""
+    return JournalEntry.objects.filter(subject_kind="tools.tool", verb__in=CHANGES).aggregate(Max("at"))[
+        "at__max"
+    ]
 
 
 def history(tool: Tool) -> list[Change]:

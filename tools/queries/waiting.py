@@ -76,7 +76,7 @@ def _group(key: str, title: str, *, detail: str = "", icon: str = "list", tone: 
         key=key,
         title=title,
         detail=detail,
-        url=reverse("tools:requests"),
+        url=reverse("tools:asked"),
         button=_("See them all"),
         icon=icon,
         tone=tone,
@@ -134,7 +134,12 @@ def _late(count: int) -> Todo:
 
 def _promise(due_on: date, today: date) -> str:
     said = _("promised for %(day)s: late") if due_on < today else _("answer promised for %(day)s")
-    return said % {"day": long_day(due_on)}
+    return said % {"day": spoken_day(due_on)}
+
+
+def spoken_day(day: date) -> str:
+    """« vendredi 27 novembre »: the sentence brings the article."""
+    return long_day(day)
 
 
 def _tone(due_on: date, today: date) -> str:

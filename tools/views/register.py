@@ -1,14 +1,17 @@
-"""The register of tools: the list, and one sheet for each tool."""
+"""The register of tools: the list, one sheet for each tool, and its form for who keeps it."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import may, needs
-from tools import queries
-from tools.forms import RegisterFilter
+from core.verdicts import NotNow
+from tools import actions, queries
+from tools.forms import RegisterFilter, SheetForm, TellBlocked
 from tools.models import Tool
 
 PER_PAGE = 48
@@ -17,30 +20,89 @@ PER_PAGE = 48
 @require_safe
 @needs("tools.browse")
 def register(request: HttpRequest) -> HttpResponse:
+    user = request.user
     form = RegisterFilter(request.GET)
     asked = form.read()
+    if not may(user, "tools.use"):  # what colleagues do is not shown outside
+        asked |= {"near": False, "helped": False, "sort": ""}
     number = asked.pop("page")
-    page = Paginator(queries.register(request.user, **asked), PER_PAGE).get_page(number)
-    # Shown from what was understood, so that a wrong value in the address leaves no trace in the form.
-    return render(
-        request,
-        "tools/register.html",
-        {
-            "form": RegisterFilter(initial=asked),
-            "page": page,
-            "filtered": any(asked.values()),
-            "asked": asked,
-            "stances": Tool.Stance.choices,
-        },
-    )
+    found = queries.register(user, **asked)
+    page = Paginator(found.ids, PER_PAGE).get_page(number)
+    page.object_list = queries.cards(user, list(page.object_list))
+    context = {
+        # From what was understood, so that a wrong value in the address leaves no trace in the form.
+        "form": RegisterFilter(initial=asked),
+        "page": page,
+        "asked": asked,
+        "filtered": any(asked.values()),
+        "guessed": found.guessed,
+        "stances": Tool.Stance.choices,
+    }
+    return render(request, "tools/register.html", context)
 
 
 @require_safe
 @needs("tools.browse")
 def tool(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = get_object_or_404(queries.sheets(request.user), slug=slug)
-    today = timezone.localdate()
-    overdue = shown.review_on is not None and shown.review_on < today
-    # A link only: whether the person already is one is the next page's business.
-    may_try = shown.stance != Tool.Stance.RETIRED and may(request.user, "early_adopters.register")
-    return render(request, "tools/tool.html", {"tool": shown, "overdue": overdue, "may_try": may_try})
+    user, today = request.user, timezone.localdate()
+    shown = get_object_or_404(queries.sheets(user), slug=slug)
+    colleague = may(user, "tools.use")
+    users = queries.people.users_of(shown)
+    helpers = queries.people.helpers(shown, user)[: queries.people.HELPERS_SHOWN] if colleague else []
+    context = {
+        "tool": shown,
+        "overdue": shown.review_on is not None and shown.review_on < today,
+        "way_out": queries.way_out(shown, user),
+        "similar": queries.similar(shown, user),
+        "changes": queries.history(shown),
+        "users": users,
+        "helpers": list(helpers),
+        "colleague": colleague,
+        "blocked_form": TellBlocked(),
+        # A link only: whether the person already is one is the next page's business.
+        "may_try": shown.stance != Tool.Stance.RETIRED and may(user, "early_adopters.register"),
+        "trial": queries.trial_on_sheet(shown, user, at=timezone.now()),
+        "opinions": queries.opinions_on_sheet(shown, user),
+    }
+    return render(request, "tools/tool.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("tools.keep")
+def create(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = SheetForm(request.POST or None, initial={"owner": user.pk})
+    if request.method == "POST" and form.is_valid():
+        made = form.instance
+        made.slug = queries.free_slug(made.name)
+        try:
+            actions.register(made, similar=form.cleaned_data["similar"], by=user, at=timezone.now())
+        except NotNow as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _("%(tool)s is on the register.") % {"tool": made.name})
+            return redirect(made)
+    return _form(request, form, tool=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("tools.keep")
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    kept = get_object_or_404(Tool.objects.visible_to(request.user), slug=slug)
+    name = kept.name
+    form = SheetForm(request.POST or None, instance=kept)
+    if request.method == "POST" and form.is_valid():
+        fresh = Tool.objects.get(pk=kept.pk)
+        try:
+            actions.update(fresh, **form.changes(), by=request.user, at=timezone.now())
+        except NotNow as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _("The sheet of %(tool)s is up to date.") % {"tool": fresh.name})
+            return redirect(fresh)
+    return _form(request, form, tool=kept, name=name)
+
+
+def _form(request: HttpRequest, form: SheetForm, *, tool: Tool | None, name: str = "") -> HttpResponse:
+    context = {"form": form, "tool": tool, "name": name}
+    return render(request, "tools/tool_form.html", context, status=422 if form.errors else 200)
