@@ -6,15 +6,13 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
-from core import search
+from operations.management import scale_library, scale_tools
+from operations.management.scale_words import BATCH, DOMAIN, SENTENCE
 from people.models import OrgUnit, User
 from pilots.models import BudgetLine, Envelope, Expense, Pilot
-from policy.models import Document, Version, VersionText, fingerprint
-from tools.models import FirstUser, Tool
+from tools.models import Tool
 from training.models import Course, Session, SignUp
 
-BATCH = 2000
-DOMAIN = "large.example"
 PEOPLE_PER_UNIT = 50
 FIRST = [
     "Camille",
@@ -51,19 +49,6 @@ LAST = [
     "Çelik",
 ]
 SITES = ["Lyon", "Nantes", "Lille", "Bordeaux", "Strasbourg"]
-
-
-SUBJECTS = [
-    "réseaux sociaux",
-    "réunions à distance",
-    "sécurité",
-    "partage de fichiers",
-    "veille",
-    "assistants",
-    "publication",
-]
-SENTENCE = "Une page courte, tenue à jour, que chacun lit en quelques minutes avant de commencer."
-BODY = "".join(f"<h2>Partie {n}</h2><p>{SENTENCE * 4}</p>" for n in range(6))
 
 
 def present() -> bool:
@@ -119,112 +104,6 @@ def people(count: int, at: datetime) -> int:
     heads = [OrgUnit(pk=services[n], manager_id=made[n].pk) for n in range(min(len(services), len(made)))]
     OrgUnit.objects.bulk_update(heads, ["manager"], BATCH)
     return len(made)
-
-
-def documents(people: int, at: datetime) -> int:
-    """One document for ten people up to 10,000; one in fifty asks everybody; one version each, both languages, findable."""
-    count, owner = min(10_000, max(20, people // 10)), User.objects.filter(is_dsi=True).order_by("pk")[0]
-    kinds = [kind.value for kind in Document.Kind]
-    made = Document.objects.bulk_create(
-        [
-            Document(
-                slug=f"large-{n:05}",
-                kind=kinds[n % len(kinds)],
-                owner=owner,
-                title_fr=f"Guide {n:05} : {SUBJECTS[n % len(SUBJECTS)]}",
-                title_en=f"Guide {n:05}: {SUBJECTS[n % len(SUBJECTS)]}",
-                summary_fr=SENTENCE,
-                summary_en=SENTENCE,
-                visibility=Document.Visibility.PUBLIC if n % 4 == 0 else Document.Visibility.INTERNAL,
-                review_on=at.date() + timedelta(days=n % 700),
-            )
-            for n in range(count)
-        ],
-        BATCH,
-    )
-    versions = Version.objects.bulk_create(
-        [
-            Version(
-                document=document,
-                number=1,
-                material_change=True,
-                published_at=at - timedelta(hours=20 + n),
-                by=owner,
-            )
-            for n, document in enumerate(made)
-        ],
-        BATCH,
-    )
-    VersionText.objects.bulk_create(
-        [
-            text
-            for version, document in zip(versions, made, strict=True)
-            for text in _texts(version, document)
-        ],
-        BATCH,
-    )
-    for version, document in zip(versions, made, strict=True):
-        document.state, document.current_version_id, document.asked_version_id = (
-            "published",
-            version.pk,
-            version.pk,
-        )
-    Document.objects.bulk_update(made, ["state", "current_version", "asked_version"], BATCH)
-    search.put_many(
-        "document",
-        {
-            document.pk: {"fr": (document.title_fr, BODY), "en": (document.title_en, BODY)}
-            for document in made
-        },
-    )
-    return len(made) * 4
-
-
-def _texts(version: Version, document: Document) -> list[VersionText]:
-    texts = []
-    for language in ("fr", "en"):
-        title = getattr(document, f"title_{language}")
-        sha256 = fingerprint(language, title, SENTENCE, BODY)
-        texts.append(
-            VersionText(
-                version=version,
-                language=language,
-                title=title,
-                summary=SENTENCE,
-                body=BODY,
-                minutes=3,
-                sha256=sha256,
-            )
-        )
-    return texts
-
-
-def tools(people: int, at: datetime) -> int:
-    """Two hundred tools, one first user each."""
-    first = list(User.objects.filter(is_dsi=True).order_by("pk").values_list("pk", flat=True)[:200])
-    made = Tool.objects.bulk_create(
-        [
-            Tool(
-                slug=f"large-{n:03}",
-                name=f"Outil {n:03}",
-                folded=f"outil {n:03}",
-                kind=list(Tool.Kind)[n % 4],
-                stance=Tool.Stance.RECOMMENDED,
-                stance_since=at - timedelta(days=n + 30),
-                registered_at=at - timedelta(days=n + 30),
-                summary_fr=SENTENCE,
-                summary_en=SENTENCE,
-            )
-            for n in range(200)
-        ]
-    )
-    FirstUser.objects.bulk_create(
-        [
-            FirstUser(tool=tool, person_id=first[n % len(first)], since=at.date())
-            for n, tool in enumerate(made)
-        ]
-    )
-    return 2 * len(made)
 
 
 def pilots(people: int, at: datetime) -> int:
@@ -358,8 +237,10 @@ def sessions(people: int, at: datetime) -> int:
 STEPS: list[tuple[str, Callable[[int, datetime], int]]] = [
     ("units", units),
     ("people", people),
-    ("tools", tools),
-    ("documents", documents),
+    ("tools", scale_tools.tools),
+    ("uses", scale_tools.uses),
+    ("documents", scale_library.documents),
+    ("readings", scale_library.readings),
     ("pilots", pilots),
     ("sessions", sessions),
 ]
