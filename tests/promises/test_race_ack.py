@@ -6,13 +6,10 @@ form's version and fingerprint are for: recording "the current version" says 2 f
 
 import os
 import re
-import sqlite3
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +17,9 @@ from people.models import User
 from policy import actions
 from policy.models import Acknowledgement, Document, VersionText
 from tests.policy.shelf import asked, next_version
+from tests.promises.threads import at_once, on_disk
+
+__all__ = ["on_disk"]
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 READERS = 20
@@ -27,9 +27,8 @@ HIDDEN = re.compile(r'name="(version|language|sha256)" value="([^"]+)"')
 
 
 @pytest.fixture
-def readers(transactional_db, cast, tmp_path):
-    """Twenty people, and a database that threads really share: SQLite's in memory gets a copy on disk."""
-    people = User.objects.bulk_create(
+def readers(on_disk, cast):
+    return User.objects.bulk_create(
         User(
             email=f"reader{n}@demo.example",
             employee_number=f"R{n}",
@@ -38,31 +37,6 @@ def readers(transactional_db, cast, tmp_path):
         )
         for n in range(READERS)
     )
-    if connection.vendor != "sqlite":
-        yield people
-        return
-    databases, name = connections.databases["default"], connections.databases["default"]["NAME"]
-    databases["NAME"] = str(tmp_path / "race.sqlite3")
-    copy = sqlite3.connect(databases["NAME"])
-    connection.connection.backup(copy)
-    copy.close()
-    try:
-        yield people
-    finally:
-        databases["NAME"] = name
-
-
-def elsewhere(act):
-    """On another thread, with a connection of its own."""
-
-    def closing():
-        try:
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(closing).result()
 
 
 def page_of(reader: User, document: Document) -> tuple[Client, dict]:
@@ -77,42 +51,24 @@ def test_every_acknowledgement_names_the_version_that_was_shown(readers, cast):
     at = timezone.now()
     wrong = []
     for number in range(ROUNDS):
-        document = elsewhere(lambda number=number: asked(f"charte-{number}", cast=cast, at=at))
-        pages = elsewhere(lambda document=document: [page_of(reader, document) for reader in readers])
+        document = asked(f"charte-{number}", cast=cast, at=at)
+        pages = [page_of(reader, document) for reader in readers]
         assert {page["version"] for _client, page in pages} == {"1"}
-        start = Barrier(READERS + 1)
 
-        def confirm(client, page, document=document, start=start):
-            start.wait()
-            try:
-                return client.post(f"{document.get_absolute_url()}confirmer/", page).status_code
-            finally:
-                connections.close_all()
+        def confirm(client, page, document=document):
+            return client.post(f"{document.get_absolute_url()}confirmer/", page).status_code
 
-        def publish(document=document, start=start):
-            start.wait()
-            try:
-                return next_version(document, cast=cast, at=at, material_change=True).number
-            finally:
-                connections.close_all()
+        def publish(document=document):
+            return next_version(document, cast=cast, at=at, material_change=True).number
 
-        with ThreadPoolExecutor(READERS + 1) as pool:
-            posts = [pool.submit(confirm, client, page) for client, page in pages]
-            published = pool.submit(publish)
-            assert [post.result() for post in posts] == [302] * READERS
-            assert published.result() == 2
-        rows = elsewhere(
-            lambda document=document: list(
-                Acknowledgement.objects.filter(version__document=document).values_list(
-                    "version__number", "language", "sha256"
-                )
-            )
+        outcomes = at_once([partial(confirm, client, page) for client, page in pages] + [publish])
+        assert outcomes == [302] * READERS + [2]
+        rows = Acknowledgement.objects.filter(version__document=document).values_list(
+            "version__number", "language", "sha256"
         )
-        first = elsewhere(
-            lambda document=document: dict(
-                VersionText.objects.filter(version__document=document, version__number=1).values_list(
-                    "language", "sha256"
-                )
+        first = dict(
+            VersionText.objects.filter(version__document=document, version__number=1).values_list(
+                "language", "sha256"
             )
         )
         assert len(rows) == READERS

@@ -6,18 +6,14 @@ one before it (IMMEDIATE), so there the control measures that the same broken co
 """
 
 import os
-import sqlite3
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Sum
-from django.utils import translation
 
 from core.verdicts import NotNow
 from early_adopters.models import Mentoring
@@ -26,53 +22,12 @@ from pilots import actions
 from pilots.models import Envelope, Expense, Pilot
 from pilots.models.envelopes import EnvelopeQuerySet
 from tests.pilots.conftest import approve, envelope, make_pilot, make_tool, proposal, tool
+from tests.promises.threads import at_once, on_disk
 
-__all__ = ["approve", "envelope", "make_pilot", "make_tool", "proposal", "tool"]
+__all__ = ["approve", "envelope", "make_pilot", "make_tool", "on_disk", "proposal", "tool"]
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 APPROVALS, EACH, WHOLE = 12, Decimal(300), Decimal(1000)
-
-
-@pytest.fixture
-def on_disk(transactional_db, tmp_path):
-    """Threads on SQLite need a file: its test database is in memory, where all would share one connection."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    wrapper, database = connections["default"], connections.databases["default"]
-    memory, name = wrapper.connection, database["NAME"]
-    path = tmp_path / "race.sqlite3"
-    copy = sqlite3.connect(path)
-    memory.backup(copy)
-    copy.close()
-    database["NAME"] = str(path)
-    wrapper.connection = None
-    wrapper.connect()
-    try:
-        yield
-    finally:
-        wrapper.connection.close()
-        wrapper.connection = memory
-        database["NAME"] = name
-
-
-def at_once(calls):
-    """What each call returned, or the refusal it met; all start together, each on its own connection."""
-    barrier = Barrier(len(calls))
-
-    def start(call):
-        try:
-            barrier.wait()
-            with translation.override("en"):
-                return call()
-        except NotNow as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(start, calls))
 
 
 @contextmanager

@@ -7,24 +7,24 @@ anything; the controls say so by asserting what is measured there.
 """
 
 import os
-import sqlite3
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import F
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core.models import JournalEntry
 from core.verdicts import Refused
 from notifications.models import Message
 from people.models import User
+from tests.promises.threads import at_once, on_disk
 from training import actions
 from training.models import Course, Session, SessionQuerySet, SignUp
+
+__all__ = ["on_disk"]
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 THREADS = 20
@@ -32,53 +32,29 @@ SEATED, IN_LINE, NEW = 10, 6, 10
 
 
 class Arena:
-    """A database that threads really share, people to click, and a way to let them click at the same moment."""
+    """Sessions to fill, people to click, and a way to let them click at the same moment."""
 
     def __init__(self, trainer: User, course: Course, people: list[User]) -> None:
         self.trainer, self.course, self.people = trainer, course, people
         self.at = timezone.now()
         self.opened = 0
 
-    def alone(self, act):
-        """One act on a connection of its own; its result."""
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(self._closing, act).result()
-
-    def together(self, acts) -> list:
-        """All acts at once, each on its own connection; what each returned or raised, in order."""
-        barrier = Barrier(len(acts))
-
-        def start(act):
-            barrier.wait()
-            try:
-                return act()
-            except Exception as fault:
-                return fault
-
-        with ThreadPoolExecutor(len(acts)) as pool:
-            return list(pool.map(lambda act: self._closing(lambda: start(act)), acts))
-
     @staticmethod
-    def _closing(act):
-        try:
-            with translation.override("en"):
-                return act()
-        finally:
-            connections.close_all()
+    def together(acts) -> list:
+        """All acts at once; what each returned or raised, whatever it is, in order."""
+        return at_once(acts, met=Exception)
 
     def open(self, seats: int) -> Session:
         self.opened += 1
-        return self.alone(
-            lambda: actions.create_session(
-                self.course,
-                starts_at=self.at + timedelta(days=3 * self.opened),
-                mode="remote",
-                place_fr="Visio",
-                seats=seats,
-                trainer=self.trainer,
-                by=self.trainer,
-                at=self.at,
-            )
+        return actions.create_session(
+            self.course,
+            starts_at=self.at + timedelta(days=3 * self.opened),
+            mode="remote",
+            place_fr="Visio",
+            seats=seats,
+            trainer=self.trainer,
+            by=self.trainer,
+            at=self.at,
         )
 
     def join(self, session: Session, person: User):
@@ -89,8 +65,7 @@ class Arena:
 
 
 @pytest.fixture
-def arena(transactional_db, cast, tmp_path):
-    """SQLite's test database is in memory, where threads share one connection: they get a copy on disk."""
+def arena(on_disk, cast):
     cast.trainer.refresh_from_db()
     course = Course.objects.create(
         slug="course",
@@ -109,19 +84,7 @@ def arena(transactional_db, cast, tmp_path):
         )
         for n in range(SEATED + IN_LINE + NEW)
     )
-    ready = Arena(cast.trainer, course, people)
-    if connection.vendor != "sqlite":
-        yield ready
-        return
-    databases, name = connections.databases["default"], connections.databases["default"]["NAME"]
-    databases["NAME"] = str(tmp_path / "race.sqlite3")
-    copy = sqlite3.connect(databases["NAME"])
-    connection.connection.backup(copy)
-    copy.close()
-    try:
-        yield ready
-    finally:
-        databases["NAME"] = name
+    return Arena(cast.trainer, course, people)
 
 
 def _faults(outcomes: list) -> list[str]:
@@ -153,12 +116,8 @@ def test_last_seats_are_filled_and_never_overbooked(arena, seats):
     for number in range(ROUNDS):
         session = arena.open(seats)
         outcomes = arena.together([arena.join(session, person) for person in runners])
-        found = arena.alone(lambda session=session: _standing(session))
-        confirmations = arena.alone(
-            lambda session=session: Message.objects.filter(
-                kind="training.joined", payload__session=session.pk
-            ).count()
-        )
+        found = _standing(session)
+        confirmations = Message.objects.filter(kind="training.joined", payload__session=session.pk).count()
         assert (number, _faults(outcomes), confirmations) == (number, [], seats)
         assert found == {
             "seats": seats,
@@ -186,7 +145,7 @@ def test_last_seats_in_the_browser_show_no_error_page(arena):
     for _round in range(ROUNDS):
         session = arena.open(5)
         answers = arena.together([click(session, person) for person in runners])
-        found = arena.alone(lambda session=session: _standing(session))
+        found = _standing(session)
         assert Counter(answers) == {(302, f"/formations/seances/{session.pk}/"): THREADS}
         assert (found["taken"], len(found["in"]), found["waiting"], len(found["line"])) == (
             5,
@@ -199,7 +158,7 @@ def test_last_seats_in_the_browser_show_no_error_page(arena):
 def test_one_person_who_clicks_twenty_times_has_one_seat(arena):
     session = arena.open(5)
     outcomes = arena.together([arena.join(session, arena.people[0])] * THREADS)
-    found = arena.alone(lambda: _standing(session))
+    found = _standing(session)
     assert Counter(type(one).__name__ for one in outcomes) == {"SignUp": 1, "NotNow": THREADS - 1}
     assert {str(one) for one in outcomes if isinstance(one, Refused)} == {"You are already signed up."}
     assert (found["taken"], found["in"]) == (1, [1])
@@ -208,20 +167,14 @@ def test_one_person_who_clicks_twenty_times_has_one_seat(arena):
 def test_one_person_cannot_have_two_seats_at_the_same_time(arena):
     """Two windows, two sessions that overlap, one click in each: one seat."""
     first, second = arena.open(5), arena.open(5)
-    arena.alone(
-        lambda: Session.objects.filter(pk=second.pk).update(
-            starts_at=first.starts_at + timedelta(minutes=30), ends_at=first.ends_at
-        )
+    Session.objects.filter(pk=second.pk).update(
+        starts_at=first.starts_at + timedelta(minutes=30), ends_at=first.ends_at
     )
     for person in arena.people[: ROUNDS * 2]:
         outcomes = arena.together([arena.join(first, person), arena.join(second, person)])
         assert Counter(type(one).__name__ for one in outcomes) == {"SignUp": 1, "NotNow": 1}
-        arena.alone(
-            lambda person=person: [
-                actions.leave(one.session, by=person, at=arena.at)
-                for one in SignUp.objects.confirmed().filter(person=person)
-            ]
-        )
+        for one in SignUp.objects.confirmed().filter(person=person):
+            actions.leave(one.session, by=person, at=arena.at)
 
 
 def _count_then_insert(self, pk: int) -> bool:
@@ -240,7 +193,7 @@ def test_without_the_guard_seats_are_overbooked(arena, monkeypatch):
     for _round in range(max(ROUNDS, 3)):
         session = arena.open(1)
         arena.together([arena.join(session, person) for person in arena.people[:THREADS]])
-        overbooked += len(arena.alone(lambda session=session: _standing(session))["in"]) > 1
+        overbooked += len(_standing(session)["in"]) > 1
     print(f"\nC1 without its guard, {connection.vendor}: {overbooked} of {max(ROUNDS, 3)} rounds overbooked")
     assert (overbooked > 0) == (connection.vendor == "postgresql")
 
@@ -251,25 +204,16 @@ def test_without_the_guard_seats_are_overbooked(arena, monkeypatch):
 def _rush(arena) -> tuple[list[str], dict, list[int], int]:
     """Ten give their seat back while ten others come, in front of six who wait already."""
     people, session = arena.people, arena.open(SEATED)
-    arena.alone(
-        lambda: [actions.join(session, by=person, at=arena.at) for person in people[: SEATED + IN_LINE]]
-    )
+    for person in people[: SEATED + IN_LINE]:
+        actions.join(session, by=person, at=arena.at)
     outcomes = arena.together(
         [arena.leave(session, person) for person in people[:SEATED]]
         + [arena.join(session, person) for person in people[SEATED + IN_LINE :]]
     )
-    told = arena.alone(
-        lambda: sorted(
-            int(period)
-            for period in Message.objects.filter(
-                kind="training.promoted", payload__session=session.pk
-            ).values_list("period", flat=True)
-        )
-    )
-    passed = arena.alone(
-        lambda: JournalEntry.objects.filter(verb="seat_passed_on", subject_id=str(session.pk)).count()
-    )
-    return _faults(outcomes), arena.alone(lambda: _standing(session)), told, passed
+    promoted = Message.objects.filter(kind="training.promoted", payload__session=session.pk)
+    told = sorted(int(period) for period in promoted.values_list("period", flat=True))
+    passed = JournalEntry.objects.filter(verb="seat_passed_on", subject_id=str(session.pk)).count()
+    return _faults(outcomes), _standing(session), told, passed
 
 
 def _kept(faults: list[str], found: dict, told: list[int], passed: int) -> bool:
