@@ -1,5 +1,6 @@
 """HTTP in, HTTP out, one module per noun."""
 
+from tools.views.opinions import opinion
 from tools.views.people import (
     answer_help,
     ask_help,
@@ -20,6 +21,18 @@ from tools.views.requests import (
     request_tool,
     tell_blocked,
 )
+from tools.views.reviews import still_right, take_over, to_review
+from tools.views.trials import (
+    correct_trial,
+    decide_trial,
+    extend_trial,
+    join_trial,
+    leave_trial,
+    open_trial,
+    score,
+    trial,
+    trials,
+)
 
 __all__ = [
     "alike",
@@ -28,17 +41,30 @@ __all__ = [
     "ask_help",
     "asked",
     "blocked_report",
+    "correct_trial",
     "create",
     "decide_request",
+    "decide_trial",
     "edit",
+    "extend_trial",
     "help_request",
     "help_with",
+    "join_trial",
+    "leave_trial",
+    "open_trial",
+    "opinion",
     "pass_on_help",
     "register",
     "request",
     "request_tool",
+    "score",
+    "still_right",
+    "take_over",
     "tell_blocked",
+    "to_review",
     "tool",
+    "trial",
+    "trials",
     "use",
     "withdraw_help",
 ]
