@@ -159,7 +159,10 @@ def owed(users: list[User], documents: list[Document]) -> dict[int, list[Documen
 
 def asking() -> list[Document]:
     """Documents that somebody has to confirm, each with `minutes` to read; one query."""
-    texts = VersionText.objects.filter(version=OuterRef("current_version")).values("minutes")
+    # Without an order of their own, the model's order would join the documents again, under the same name.
+    texts = (
+        VersionText.objects.filter(version=OuterRef("current_version")).order_by("-language").values("minutes")
+    )
     own = Subquery(texts.filter(language=(get_language() or "fr")[:2])[:1])
     return list(
         Document.objects.asking()

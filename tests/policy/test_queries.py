@@ -194,3 +194,11 @@ def test_search_finds_what_is_published_and_shown(cast, now):
         "document": [public]
     }
     assert queries.search_sources(cast.comms)["document"].count() == 2
+
+
+def test_each_reading_says_its_own_minutes(cast, now):
+    """The subquery on the current version once joined the documents again: everybody read the first one's minutes."""
+    long = "<p>" + "mot " * 220 * 7 + "</p>"
+    for slug, body in (("court", "<p>Court.</p>"), ("long", long)):
+        asked(slug, cast=cast, at=now, texts={"fr": (slug, "Résumé.", body)})
+    assert {document.slug: document.minutes for document in queries.asking()} == {"court": 1, "long": 7}
