@@ -14,6 +14,7 @@ from notifications.kinds import Todo
 from people.models import Role, User
 from tools.models import BlockedReport, HelpRequest, ToolRequest
 from tools.queries import people, requests
+from tools.queries.trials_waiting import trials_todo
 
 # « À faire » shows the oldest; the page behind the grouped line shows all.
 AT_ONCE = 5
@@ -24,6 +25,11 @@ END_OF_DAY = time(18)
 def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     """A constant number of queries for any number of users; in the current language."""
     users = list(users)
+    lines, trials = _told_and_asked(users, at), trials_todo(users, at)
+    return {user.pk: [*lines[user.pk], *trials.get(user.pk, [])] for user in users}
+
+
+def _told_and_asked(users: list[User], at: datetime) -> dict[int, list[Todo]]:
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     today = localdate(at, get_default_timezone())
     for person_id, asked in _asked_of(users).items():
@@ -32,7 +38,6 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     if not deciders:
         return lines
     late = list(people.late_help(today).values_list("person_id", "referent_id")[:LOOKED_AT])
-    # One more than is shown for each reason to leave one out: their own request is not theirs to decide.
     unlisted = list(requests.to_decide()[:LOOKED_AT])
     blocked = list(requests.blocked_waiting()[:LOOKED_AT])
     blocked_lines = _some([_to_open(one, today) for one in blocked], "blocked", len(blocked))

@@ -37,6 +37,8 @@ def register(request: HttpRequest) -> HttpResponse:
         "filtered": any(asked.values()),
         "guessed": found.guessed,
         "stances": Tool.Stance.choices,
+        "colleague": may(user, "tools.use"),
+        "keeper": may(user, "tools.keep"),
     }
     return render(request, "tools/register.html", context)
 
@@ -58,11 +60,13 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "users": users,
         "helpers": list(helpers),
         "colleague": colleague,
+        "keeper": may(user, "tools.keep"),
+        "answers": may(user, "tools.answer"),
         "blocked_form": TellBlocked(),
         # A link only: whether the person already is one is the next page's business.
         "may_try": shown.stance != Tool.Stance.RETIRED and may(user, "early_adopters.register"),
-        "trial": queries.trial_on_sheet(shown, user, at=timezone.now()),
-        "opinions": queries.opinions_on_sheet(shown, user),
+        "trial": queries.trials.on_sheet(shown, user, at=timezone.now()),
+        "opinions": queries.opinions.on_sheet(shown, user),
     }
     return render(request, "tools/tool.html", context)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,6 +47,7 @@ def request_tool(request: HttpRequest) -> HttpResponse:
         asking = True
     elif typed:
         alike = queries.alike(user, typed)
+    form.fields["name"].widget.attrs["data-alike"] = reverse("tools:alike")
     context = {
         "form": form,
         "alike": alike,
