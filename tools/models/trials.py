@@ -29,6 +29,8 @@ class Trial(models.Model):
         CARE = "care", pgettext_lazy("outcome of a trial", "we use it with care")
         NOT_RECOMMENDED = "not_recommended", pgettext_lazy("outcome of a trial", "we do without it")
 
+    TONES = {Outcome.RECOMMENDED: "ok", Outcome.CARE: "warn", Outcome.NOT_RECOMMENDED: "coral"}
+
     tool = models.ForeignKey(Tool, verbose_name=_("tool"), on_delete=models.PROTECT, related_name="trials")
     scope = models.TextField(_("what is tried"))
     allowed_data = models.TextField(_("data that may be used"))
@@ -107,6 +109,11 @@ class Trial(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("tools:trial", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """The colour of its outcome, for tags."""
+        return self.TONES[self.Outcome(self.outcome)] if self.outcome else "accent"
 
     @property
     def is_running(self) -> bool:
