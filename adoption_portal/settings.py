@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "lucide",
+    "django_prose_editor",  # only its packed editor, from its static files
 ]
 
 MIDDLEWARE = [
