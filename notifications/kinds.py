@@ -156,6 +156,8 @@ def kind(cls: type[Kind]) -> type[Kind]:
     """Class decorator: register one instance of the kind under its name."""
     if cls.name in _kinds and type(_kinds[cls.name]).__qualname__ != cls.__qualname__:
         raise ValueError(f"Two kinds are named {cls.name}.")
+    if cls.contexts is Kind.contexts:
+        raise TypeError(f"{cls.name} says nothing: give it contexts(rows).")
     _kinds[cls.name] = cls()
     return cls
 

@@ -60,6 +60,7 @@ def test_choices_leave_out_what_a_person_asked_of_their_account():
         Topic.READING,
         Topic.TRAINING,
         Topic.PILOTS,
+        Topic.TOOLS,
         Topic.MENTORING,
         Topic.DIGEST,
     ]
@@ -67,7 +68,14 @@ def test_choices_leave_out_what_a_person_asked_of_their_account():
 
 def test_two_kinds_cannot_share_a_name(kinds_of_tests):
     with pytest.raises(ValueError, match="Two kinds are named"):
-        kinds.kind(type("Other", (kinds.Kind,), {"name": "rehearsal.call"}))
+        says = {"name": "rehearsal.call", "contexts": lambda self, rows: {}}
+        kinds.kind(type("Other", (kinds.Kind,), says))
+
+
+def test_a_kind_that_says_nothing_is_refused_when_it_is_registered(kinds_of_tests):
+    with pytest.raises(TypeError, match="says nothing"):
+        kinds.kind(type("Mute", (kinds.Kind,), {"name": "rehearsal.mute"}))
+    assert kinds.find("rehearsal.mute") is None
 
 
 def test_every_kind_of_the_portal_has_a_label_a_topic_and_its_words():
