@@ -21,6 +21,12 @@ SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 600},
     },
+    # Computes what changed between two versions that somebody will read; nothing waits most of the time.
+    "differences": {
+        "task": "policy.tasks.differences",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
     # Checks or applies the directory import that waits: one job a tick.
     "directory": {
         "task": "people.tasks.directory",

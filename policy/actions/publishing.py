@@ -10,6 +10,7 @@ from core.verdicts import NotNow
 from people.models import User
 from policy import queries, rules
 from policy.actions.counting import count
+from policy.actions.differences import ask_for
 from policy.models import (
     Document,
     DocumentDraft,
@@ -61,6 +62,7 @@ def publish(
         setattr(document, f"summary_{language}", text.summary)
     document.save(update_fields=[*FACE, "current_version", "asked_version", "state", "review_on"])
     count(document)
+    ask_for(version, at=at)
     _make_found(document, texts.values())
     journal.record(
         by=by,
