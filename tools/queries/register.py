@@ -162,9 +162,9 @@ def way_out(tool: Tool, user: User) -> Tool | None:
 
 
 def similar(tool: Tool, user: User) -> list[Tool]:
-    """Tools for the same use that the person may see, those to be used first."""
+    """Tools for the same use that the person may see and that still exist, those to be used first."""
     found = tool.similar.filter(pk__in=Tool.objects.visible_to(user).values("pk")).order_by("folded", "id")
-    return sorted(found, key=lambda other: not other.usable)
+    return sorted(found.exclude(stance=Tool.Stance.RETIRED), key=lambda other: not other.usable)
 
 
 def published() -> list[Tool]:
