@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import files, richtext
+from core import files, markdown, richtext
 from people.models import OrgUnit, User
 from policy import actions
 from policy.imports.folder import Page, Problem
@@ -202,14 +202,14 @@ class Checker:
         )
         if not page.body.strip():
             self._wrong(page, page.body_line, _("The text is empty."))
-        for reference in richtext.references(page.body):
+        for reference in markdown.references(page.body):
             problem = self._reference_problem(page, reference)
             if problem:
                 self._wrong(page, page.body_line + reference.line - 1, problem)
         body = (
             ""
             if self.failed
-            else richtext.from_markdown(
+            else markdown.from_markdown(
                 page.body, link=_address, image=lambda source: self._attributes(source)
             )
         )
@@ -227,7 +227,7 @@ class Checker:
             )
         return text
 
-    def _reference_problem(self, page: Page, reference: richtext.Reference) -> str:
+    def _reference_problem(self, page: Page, reference: markdown.Reference) -> str:
         target = reference.target[:80]
         if reference.kind == "html":
             return _("HTML is not allowed in the text: %(what)s") % {"what": target}
@@ -239,7 +239,7 @@ class Checker:
             return self._image_problem(reference)
         return self._link_problem(page, reference)
 
-    def _link_problem(self, page: Page, reference: richtext.Reference) -> str:
+    def _link_problem(self, page: Page, reference: markdown.Reference) -> str:
         broken = _("The link %(target)s leads nowhere.") % {"target": reference.target[:80] or "()"}
         try:
             parts = urlsplit(reference.target)
@@ -260,7 +260,7 @@ class Checker:
                 "target": reference.target[:80]
             }
         if reference.target.startswith("#"):
-            ids = {slug for slug, _title in richtext.contents(richtext.from_markdown(page.body))}
+            ids = {slug for slug, _title in richtext.contents(markdown.from_markdown(page.body))}
             return "" if unquote(reference.target[1:]) in ids else broken
         return (
             ""
@@ -268,7 +268,7 @@ class Checker:
             else broken
         )
 
-    def _image_problem(self, reference: richtext.Reference) -> str:
+    def _image_problem(self, reference: markdown.Reference) -> str:
         if not reference.alt:
             return _("The image %(name)s has no words in its brackets for those who do not see it.") % {
                 "name": reference.target[:80]

@@ -4,7 +4,7 @@ import lxml.html
 import pytest
 from django.utils import translation
 
-from core import richtext
+from core import markdown, richtext
 
 VECTORS = [
     "<script>alert(1)</script>",
@@ -137,7 +137,7 @@ def test_nothing_that_runs_survives_cleaning(vector):
 
 @pytest.mark.parametrize("vector", VECTORS, ids=range(len(VECTORS)))
 def test_nothing_that_runs_survives_markdown(vector):
-    html = richtext.from_markdown(vector, link=lambda target: target, image=lambda source: {"src": source})
+    html = markdown.from_markdown(vector, link=lambda target: target, image=lambda source: {"src": source})
     assert judged(html) == []
     assert judged(richtext.render(html)) == []
 
@@ -154,7 +154,7 @@ def test_judge_sees_what_is_wrong():
 
 
 def test_do_and_avoid_become_a_named_pair():
-    html = richtext.from_markdown("> [!DO]\n> - Citer ses sources\n\n> [!AVOID]\n> Nommer un client")
+    html = markdown.from_markdown("> [!DO]\n> - Citer ses sources\n\n> [!AVOID]\n> Nommer un client")
     assert html.count('<div class="pair">') == 1
     shown = richtext.render(html, "fr")
     titles = [
@@ -165,7 +165,7 @@ def test_do_and_avoid_become_a_named_pair():
 
 
 def test_lone_do_stays_alone_and_note_is_a_callout():
-    html = richtext.from_markdown("> [!DO]\n> x\n\ntexte\n\n> [!AVOID]\n> y\n\n> [!note] z\n\n> simple")
+    html = markdown.from_markdown("> [!DO]\n> x\n\ntexte\n\n> [!AVOID]\n> y\n\n> [!note] z\n\n> simple")
     assert [
         element.get("class")
         for element in lxml.html.fragment_fromstring(html, create_parent="main").iter("div")
@@ -176,11 +176,11 @@ def test_lone_do_stays_alone_and_note_is_a_callout():
 
 def test_two_pairs_in_a_row_stay_two_pairs():
     text = "> [!DO]\n> a\n\n> [!AVOID]\n> b\n\n> [!DO]\n> c\n\n> [!AVOID]\n> d"
-    assert richtext.from_markdown(text).count('class="pair"') == 2
+    assert markdown.from_markdown(text).count('class="pair"') == 2
 
 
 def test_headings_get_ids_once_each_and_contents_agree():
-    html = richtext.from_markdown(
+    html = markdown.from_markdown(
         "# Titre\n\n## Été & co\n\n### Détail\n\n## Été & co\n\n## Main\n\n##### Bas"
     )
     shown = richtext.render(html)
@@ -205,7 +205,7 @@ def test_headings_get_ids_once_each_and_contents_agree():
 
 
 def test_table_scrolls_in_a_named_region_without_style():
-    html = richtext.from_markdown("| Où | Combien |\n|:--|--:|\n| Lyon | 3 |")
+    html = markdown.from_markdown("| Où | Combien |\n|:--|--:|\n| Lyon | 3 |")
     assert "style" not in html
     assert html.count('class="right"') == 2
     with translation.override("fr"):
@@ -219,7 +219,7 @@ def test_table_scrolls_in_a_named_region_without_style():
 
 
 def test_lone_image_is_a_lazy_figure_with_its_caption():
-    html = richtext.from_markdown(
+    html = markdown.from_markdown(
         '![Un plan](images/plan.png "Le plan")',
         image=lambda source: {"src": f"/{source}", "width": "300", "height": "200"},
     )
@@ -236,7 +236,7 @@ def test_lone_image_is_a_lazy_figure_with_its_caption():
 
 
 def test_links_are_resolved_and_strangers_kept_at_a_distance():
-    html = richtext.from_markdown(
+    html = markdown.from_markdown(
         "[a](guide:charte) [b](https://exemple.example/) [c](guide:rien)",
         link=lambda target: {"guide:charte": "/guide/charte/", "guide:rien": None}.get(target, target),
     )
@@ -263,7 +263,7 @@ def test_words_and_minutes_are_counted():
 
 def test_references_name_their_line():
     text = "## A\n\n[x](guide:a)\nsuite ![plan](images/p.png)\n\n<b>x</b>\n\n# Titre\n\n> [!TIP]\n> y\n\n[z](javascript:x)"
-    found = [(reference.kind, reference.target, reference.line) for reference in richtext.references(text)]
+    found = [(reference.kind, reference.target, reference.line) for reference in markdown.references(text)]
     assert found == [
         ("link", "guide:a", 3),
         ("image", "images/p.png", 4),
@@ -276,5 +276,5 @@ def test_references_name_their_line():
 
 
 def test_deep_and_long_text_is_rendered():
-    assert richtext.render(richtext.from_markdown("> " * 200 + "x"))
-    assert richtext.render(richtext.from_markdown("- a\n" * 5_000))
+    assert richtext.render(markdown.from_markdown("> " * 200 + "x"))
+    assert richtext.render(markdown.from_markdown("- a\n" * 5_000))
