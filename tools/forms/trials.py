@@ -70,7 +70,7 @@ class Costs(forms.Form):
     """Who leads it, what it costs afterwards, who tests: typed when it opens, put right later."""
 
     owner = forms.ModelChoiceField(
-        label=_("Led by"),
+        label=pgettext_lazy("a trial", "Led by"),
         queryset=User.objects.none(),
         empty_label=None,
         help_text=_("Is reminded to conclude, and before the tool turns paid."),
@@ -78,7 +78,7 @@ class Costs(forms.Form):
     turns_paid_on = Day(
         label=_("Turns paid on"),
         required=False,
-        help_text=_("The last free day plus one. A reminder leaves 30, 7 and 1 days before."),
+        help_text=_("The first day that is charged for. A reminder leaves 30, 7 and 1 days before."),
     )
     cost_after = forms.CharField(
         label=_("Cost after the free period"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from notifications.kinds import Due, Kind, Priority, Topic, kind
 from people.models import Role, User
@@ -82,7 +83,7 @@ class ReviewDue(Kind):
                     "count": len(late or named),
                     "tool": (late or named)[0],
                     "url": f"{settings.SITE_URL}{reverse('tools:to_review')}",
-                    "button": _("Look again"),
+                    "button": pgettext_lazy("the sheet of a tool", "Look again"),
                 }
         return contexts
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.templatetags.ui import long_day
 from notifications.kinds import Todo, add_working_days
@@ -144,7 +144,7 @@ def _to_review(sheets: list[Tool]) -> Todo:
             else _("the oldest, %(tool)s, since %(day)s") % {"tool": first.name, "day": day}
         ),
         url=reverse("tools:to_review"),
-        button=_("Look again"),
+        button=pgettext("the sheet of a tool", "Look again"),
         icon="calendar-check",
         tone="warn",
         due_at=_end_of(first.review_on) if first.review_on else None,

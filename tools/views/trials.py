@@ -104,7 +104,7 @@ def correct_trial(request: HttpRequest, pk: int) -> HttpResponse:
         except NotNow as refusal:
             form.add_error(None, refusal.reason)
         else:
-            messages.success(request, _("The trial is put right."))
+            messages.success(request, _("The changes are saved."))
             return redirect(shown)
     return _show(request, shown, at=at, correct_form=form)
 
