@@ -6,24 +6,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tools import actions, rules
+from tools.forms import Lines
 from tools.models import FirstUser, Tool
 
-LISTS = ("benefits_fr", "benefits_en", "risks_fr", "risks_en")
 
+class ReadOnly(admin.ModelAdmin):
+    """Looked at here, changed where the work is done."""
 
-class Lines(forms.CharField):
-    """A list of sentences, typed one per line."""
+    def has_add_permission(self, request) -> bool:
+        return False
 
-    widget = forms.Textarea
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
 
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value) -> list[str]:  # type: ignore[override]
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
-
-    def has_changed(self, initial, data) -> bool:
-        return (initial or []) != self.to_python(data)
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
 
 
 class ToolForm(forms.ModelForm):
@@ -37,7 +34,9 @@ class ToolForm(forms.ModelForm):
         fields = (
             "name", "slug", "website", "kind", "summary_fr", "summary_en",
             "benefits_fr", "benefits_en", "risks_fr", "risks_en", "data_fr", "data_en", "hosting_fr", "hosting_en",
-            "stance", "stance_reason_fr", "stance_reason_en", "alternative", "successor", "review_on",
+            "account_fr", "account_en", "terms_fr", "terms_en", "gdpr_fr", "gdpr_en", "cost_fr", "cost_en",
+            "turns_paid_on", "stance", "stance_reason_fr", "stance_reason_en", "alternative", "successor",
+            "review_on", "owner", "is_public",
         )  # fmt: skip
 
     def _post_clean(self) -> None:
@@ -52,6 +51,7 @@ class ToolAdmin(admin.ModelAdmin):
     list_display = ("name", "kind", "stance", "review_on")
     list_filter = ("stance", "kind")
     search_fields = ("folded",)
+    raw_id_fields = ("owner",)
     readonly_fields = ("stance_since", "registered_at")
 
     def has_delete_permission(self, request, obj=None) -> bool:

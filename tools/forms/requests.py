@@ -11,6 +11,12 @@ from tools.models import BlockedReport, Tool, ToolRequest, fold
 ANSWER_ROWS = 3
 
 
+def _begin_lines(form: forms.Form, name: str) -> None:
+    """The labels of these choices sit in the middle of sentences; in a form each begins a line."""
+    field = cast(forms.ChoiceField, form.fields[name])
+    field.choices = [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in field.choices]
+
+
 class TellTool(forms.Form):
     """Three questions, and no blame. `seen`: the name for which similar tools were shown already."""
 
@@ -37,6 +43,10 @@ class TellTool(forms.Form):
         error_messages={"required": _("Choose what you put there.")},
     )
     seen = forms.CharField(required=False, max_length=160, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _begin_lines(self, "data")
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -151,9 +161,7 @@ class TellBlocked(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        # The English labels sit in the middle of sentences; here they begin a line.
-        where = cast(forms.ChoiceField, self.fields["where"])
-        where.choices = [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in where.choices]
+        _begin_lines(self, "where")
 
 
 class AnswerBlocked(forms.Form):
