@@ -7,6 +7,7 @@ from notifications.kinds import Topic
 
 WHAT_COMES = {
     Topic.READING: _("A new version to read, and a reminder if you have not confirmed it."),
+    Topic.WRITING: _("What becomes of a text you sent, a remark from a reader, a review that is due."),
     Topic.TRAINING: _("Your sign-ups, a place that becomes free, the reminder before a session."),
     Topic.PILOTS: _("The answer to your proposals, and what happens in the pilots you take part in."),
     Topic.TOOLS: _(

@@ -62,6 +62,7 @@ class Topic(models.TextChoices):
     """What a person can leave or keep, one line each on the preferences screen."""
 
     READING = "reading", _("Reading to confirm")
+    WRITING = "writing", _("Documents I keep")
     TRAINING = "training", _("Training")
     PILOTS = "pilots", _("Pilots")
     TOOLS = "tools", _("Tools")

@@ -18,8 +18,10 @@ from notifications.kinds import Topic
 PER_PAGE = 20
 ICONS = {
     Topic.READING: "book-open",
+    Topic.WRITING: "file-pen",
     Topic.TRAINING: "graduation-cap",
     Topic.PILOTS: "rocket",
+    Topic.TOOLS: "wrench",
     Topic.MENTORING: "handshake",
     Topic.DIGEST: "newspaper",
     Topic.ACCOUNT: "key-round",

@@ -285,6 +285,8 @@ STEPS: list[tuple[str, Callable[[datetime], int]]] = [
     ("people", directory),
     ("accounts", accounts),
     ("tools", demo_tools.register),
+    ("uses", demo_tools.uses),
+    ("trials", demo_tools.trials),
     ("documents", library),
     ("sessions", courses),
     ("early adopters", adopters),

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Case, When
 from django.utils.timezone import localdate
 
 import tools.actions
+from operations.management import demo_trials, demo_uses
 from operations.management.demo_people import person, read
-from tools.models import Tool
+from people.models import User
+from tools.models import Tool, Trial, Use
 
 TEXTS = [
     f"{name}_{language}"
@@ -60,6 +63,32 @@ def _similar(entries: list[dict]) -> None:
     known = {made.slug: made for made in Tool.objects.all()}
     for entry in entries:
         known[entry["slug"]].similar.add(*(known[slug] for slug in entry.get("similar", []) if slug in known))
+
+
+def uses(at: datetime) -> int:
+    """Who uses what, who helps, what they ask and tell."""
+    demo_uses.load(list(_colleagues()), _by_slug(), at)
+    return Use.objects.count()
+
+
+def trials(at: datetime) -> int:
+    """What is tried, and what the officers think of it."""
+    demo_trials.load(list(_colleagues()), _by_slug(), at)
+    return Trial.objects.count()
+
+
+def _colleagues():
+    """The sample accounts first, then the others as they joined."""
+    known = [
+        f"{name}@demo.example"
+        for name in ("employee", "pioneer", "dsi", "hr", "comms", "trainer", "manager", "lead", "admin")
+    ]
+    first = Case(When(email__in=known, then=0), default=1)
+    return User.objects.employees().order_by(first, "pk")
+
+
+def _by_slug() -> dict[str, Tool]:
+    return {made.slug: made for made in Tool.objects.order_by("pk")}
 
 
 def tool(slug: str | None) -> Tool | None:

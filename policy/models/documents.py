@@ -218,6 +218,7 @@ class Document(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "visibility", "kind"], name="document_shown"),
+            models.Index(fields=["state", "kind", "slug"], name="document_on_shelf"),
             models.Index(fields=["owner", "review_on"], name="document_to_review"),
             models.Index(fields=["audience", "state"], name="document_asking"),
             models.Index(

@@ -58,6 +58,7 @@ def test_civil_moment_is_on_the_clock_of_the_person(at, zone, moment):
 def test_choices_leave_out_what_a_person_asked_of_their_account():
     assert Topic.to_choose() == [
         Topic.READING,
+        Topic.WRITING,
         Topic.TRAINING,
         Topic.PILOTS,
         Topic.TOOLS,
