@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ class OpinionForm(forms.Form):
     )
     tone = forms.ChoiceField(
         label=_("In a word"),
-        choices=Opinion.Tone.choices,
+        choices=[(value, capfirst(label)) for value, label in Opinion.Tone.choices],
         widget=forms.RadioSelect(attrs={"class": "inline"}),
         error_messages={"required": _("Choose a word.")},
     )

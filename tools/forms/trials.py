@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -193,7 +194,7 @@ class DecideForm(forms.Form):
     use_required_attribute = False
     outcome = forms.ChoiceField(
         label=_("What do we do with it?"),
-        choices=Trial.Outcome.choices,
+        choices=[(value, capfirst(label)) for value, label in Trial.Outcome.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what becomes of the tool.")},
     )
