@@ -123,10 +123,10 @@ def test_reading_is_no_write_on_get(cast, told, sign_in):
 def test_preferences_are_kept_topic_by_topic(cast, kinds_of_tests, sign_in):
     client = sign_in(cast.employee)
     shown = [topic["value"] for topic in client.get("/compte/messages/preferences/").context["topics"]]
-    assert shown == ["reading", "training", "pilots", "tools", "mentoring", "digest"]
+    assert shown == ["reading", "writing", "training", "pilots", "tools", "mentoring", "digest"]
     client.post("/compte/messages/preferences/", {"topics": ["reading", "pilots"]})
     left = set(Preference.objects.filter(person=cast.employee, by_mail=False).values_list("topic", flat=True))
-    assert left == {"training", "tools", "mentoring", "digest"}
+    assert left == {"writing", "training", "tools", "mentoring", "digest"}
     kept = {
         topic["value"]
         for topic in client.get("/compte/messages/preferences/").context["topics"]
