@@ -1,5 +1,5 @@
 """Back office of the tools, one module per noun: the same actions as everywhere."""
 
-from tools.admin import people, register, requests
+from tools.admin import opinions, people, register, requests, trials
 
-__all__ = ["people", "register", "requests"]
+__all__ = ["opinions", "people", "register", "requests", "trials"]
