@@ -62,6 +62,16 @@ def test_update_of_a_text_keeps_the_date_of_the_position(cast, now, make_tool):
     assert (tool.summary_fr, tool.stance_since) == ("Répondre en public.", now)
 
 
+def test_similar_tools_are_told_apart_from_the_fields(cast, now, make_tool):
+    tool, other = make_tool("Mastodon"), make_tool("Bluesky")
+    actions.update(tool, similar=[other], by=cast.dsi, at=now)
+    actions.update(tool, similar=[other], by=cast.dsi, at=now)
+    assert ([one.name for one in other.similar.all()], verbs(tool)) == (
+        ["Mastodon"],
+        [("tool_changed", {"fields": ["similar"]})],
+    )
+
+
 def test_update_without_a_change_writes_nothing(cast, now, make_tool):
     tool = make_tool("Mastodon")
     actions.update(tool, by=cast.dsi, at=now, name="Mastodon")

@@ -40,9 +40,7 @@ def tool(make_tool):
 @pytest.fixture
 def asked(cast, now, tool):
     use(tool, cast.pioneer, now, helps=True)
-    return actions.ask_help(
-        tool, referent=cast.pioneer, words="Comment partager ?", by=cast.employee, at=now
-    )
+    return actions.ask_help(tool, referent=cast.pioneer, words="Comment partager ?", by=cast.employee, at=now)
 
 
 # --- My own word -----------------------------------------------------------------------------------
@@ -276,7 +274,9 @@ def test_todo_costs_the_same_for_one_and_for_many(cast, now, asked, django_asser
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         queries.todo([cast.dsi], now)
     with django_assert_num_queries(len(one)):
         queries.todo([cast.dsi, cast.dsi2, cast.pioneer, cast.employee, cast.admin], now)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from tools import queries
+from tests.tools.conftest import build
+from tools import actions, queries
 from tools.models import FirstUser, Tool
 
 Stance = Tool.Stance
@@ -15,24 +16,86 @@ def names(found):
     return [tool.name for tool in found]
 
 
+def listed(user, **asked):
+    return names(queries.cards(user, queries.register(user, **asked).ids))
+
+
 def test_register_filters_by_name_use_and_position(cast, make_tool):
     make_tool("Mastodon")
     make_tool("Miro", kind=Tool.Kind.COLLABORATION)
     make_tool("Notion", kind=Tool.Kind.COLLABORATION, stance=Stance.TRIAL)
-    assert names(queries.register(cast.employee)) == ["Mastodon", "Miro", "Notion"]
-    assert names(queries.register(cast.employee, q="m")) == ["Mastodon", "Miro"]
-    assert names(queries.register(cast.employee, q="m", kind="collaboration")) == ["Miro"]
-    assert names(queries.register(cast.employee, stance="trial")) == ["Notion"]
+    assert listed(cast.employee) == ["Mastodon", "Miro", "Notion"]
+    assert listed(cast.employee, q="m") == ["Mastodon", "Miro"]
+    assert listed(cast.employee, q="m", kind="collaboration") == ["Miro"]
+    assert listed(cast.employee, stance="trial") == ["Notion"]
 
 
-def test_register_counts_the_users_who_are_still_here(cast, make_tool):
+@pytest.mark.parametrize(
+    ("typed", "found", "guessed"),
+    [
+        ("ether", ["Étherpad"], False),
+        ("ethrepad", ["Étherpad"], True),
+        ("Micorsoft", ["Microsoft Teams"], True),
+        ("masto", ["Mastodon"], False),
+        ("mstod", ["Mastodon"], True),  # the beginning of a name, with a slip
+        ("xyz", [], True),
+        ("zzzzzzz", [], True),
+    ],
+)
+def test_register_guesses_small_slips(cast, make_tool, typed, found, guessed):
+    for name in ("Étherpad", "Mastodon", "Microsoft Teams"):
+        make_tool(name)
+    answer = queries.register(cast.employee, q=typed)
+    assert (names(queries.cards(cast.employee, answer.ids)), answer.guessed) == (found, guessed)
+
+
+def test_cards_count_the_users_who_are_still_here(cast, now, make_tool):
     tool = make_tool("Notion")
     FirstUser.objects.create(tool=tool, person=cast.dsi, since=date(2026, 1, 5))
     FirstUser.objects.create(tool=tool, person=cast.dsi2, since=date(2026, 1, 5))
-    assert queries.register(cast.employee).get().users == 2
+    for person in (cast.employee, cast.dsi2):
+        actions.declare_use(tool, uses=True, helps=True, by=person, at=now)
+
+    def counted():
+        (card,) = queries.cards(cast.employee, [tool.pk])
+        return card.firsts, card.users, card.helpers
+
+    assert counted() == (2, 2, 2)
     cast.dsi2.is_active = False
     cast.dsi2.save()
-    assert queries.register(cast.employee).get().users == 1
+    assert counted() == (1, 1, 1)
+
+
+def test_similar_tools_are_those_one_may_see_and_use(cast, make_tool):
+    from django.contrib.auth.models import AnonymousUser
+
+    tool, other = make_tool("Notion"), make_tool("Miro", is_public=True)
+    gone = make_tool("Skype", stance=Stance.RETIRED, successor=other)
+    left = make_tool(
+        "Canva",
+        stance=Stance.NOT_RECOMMENDED,
+        stance_reason_fr="Fuites.",
+        alternative=other,
+        review_on=date(2027, 1, 4),
+    )
+    tool.similar.set([left, gone, other])
+    assert names(queries.similar(tool, cast.guest)) == ["Miro", "Canva"]
+    assert names(queries.similar(tool, AnonymousUser())) == ["Miro"]
+    assert names(queries.similar(other, cast.guest)) == ["Notion"]
+
+
+def test_history_tells_positions_in_words(cast, now, make_tool):
+    tool = actions.register(build("Notion", stance=Stance.TRIAL), by=cast.dsi, at=now)
+    actions.update(tool, by=cast.dsi, at=now + timedelta(days=1), cost_fr="Gratuit.")
+    actions.update(tool, by=cast.dsi, at=now + timedelta(days=2), stance=Stance.RECOMMENDED)
+    actions.declare_use(tool, uses=True, by=cast.employee, at=now)
+    with translation.override("en"):
+        told = [(change.verb, change.stance) for change in queries.history(tool)]
+    assert told == [
+        ("tool_stance_changed", "Recommended"),
+        ("tool_changed", ""),
+        ("tool_registered", "On trial"),
+    ]
 
 
 def test_used_by_answers_for_everybody_asked(cast, make_tool):
