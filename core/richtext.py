@@ -59,6 +59,10 @@ TAKEN = frozenset({"main", "contents", "minute", "acknowledge", "versions", "sea
 _BLOCKS = "p|h2|h3|h4|li|td|th|caption|figcaption|pre|div|blockquote|br|tr"
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # a no-break space is part of its sentence
 _DIGITS = re.compile(r"\A[0-9]{1,4}\Z")
+_SKIPPED = re.compile(r"[\t\n\r]")  # browsers read an address without them: /<tab>/elsewhere is //elsewhere
+_FIRST_LINE = re.compile(r"<pre>\n+")  # a browser drops one at each reading
+# No part of any text, and no page could be read again with them; a number entity (&#1;) brings them too.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 # --- Cleaning ---------------------------------------------------------------------------------------
@@ -69,8 +73,8 @@ def clean(html: str, *, compared: bool = False) -> str:
 
     `compared` also keeps what core.differences writes; no stored text ever holds it.
     """
-    return nh3.clean(
-        html.replace("\x00", ""),
+    kept = nh3.clean(
+        _UNREADABLE.sub("", html),
         tags=TAGS | COMPARED if compared else TAGS,
         attributes=ATTRIBUTES,
         allowed_classes=CLASSES | {"div": CLASSES["div"] | {"same"}} if compared else CLASSES,
@@ -91,12 +95,14 @@ def clean(html: str, *, compared: bool = False) -> str:
         link_rel=None,
         strip_comments=True,
     )
+    return _FIRST_LINE.sub("<pre>", _UNREADABLE.sub("", kept))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Addresses stay on the portal or say plainly where they lead; images are always ours."""
+    value = _UNREADABLE.sub("", value)
     if name in {"href", "src"}:
-        value = value.strip()
+        value = _SKIPPED.sub("", value).strip()
         ours = value.startswith("/") and not value.startswith(("//", "/\\"))
         if name == "src":
             return value if ours else None
