@@ -41,3 +41,58 @@ class AcknowledgeForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=100_000)
     language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
     sha256 = forms.RegexField(r"\A[0-9a-f]{64}\Z")
+
+
+class BeaconForm(forms.Form):
+    """The language that was read."""
+
+    language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
+
+
+class PairForm(forms.Form):
+    """The two versions to compare, by number; the older one may be named second."""
+
+    older = forms.IntegerField(min_value=1, max_value=100_000)
+    newer = forms.IntegerField(min_value=1, max_value=100_000)
+
+    def read(self) -> tuple[int, int] | None:
+        if not self.is_valid() or self.cleaned_data["older"] == self.cleaned_data["newer"]:
+            return None
+        first, second = self.cleaned_data["older"], self.cleaned_data["newer"]
+        return min(first, second), max(first, second)
+
+
+class ProofForm(forms.Form):
+    """In which form the proof comes out."""
+
+    kind = forms.ChoiceField(choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+
+
+MOST_BYTES = 50 * 1024 * 1024
+
+
+class CheckForm(forms.Form):
+    """A proof that somebody brings back."""
+
+    file = forms.FileField(
+        label=_("The .zip file of a proof"),
+        help_text=_("As it was downloaded, not unpacked. Nothing of it is kept."),
+        allow_empty_file=True,
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("This file is larger than 50 MB."))
+        return file
+
+
+class PeriodForm(forms.Form):
+    """The days that the figures cover; 90 when nothing readable is said."""
+
+    days = forms.TypedChoiceField(choices=[(30, "30"), (90, "90"), (365, "365")], coerce=int, required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
+
+    def read(self) -> tuple[int, int]:
+        self.is_valid()
+        return self.cleaned_data.get("days") or 90, self.cleaned_data.get("page") or 1

@@ -2,31 +2,44 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from notifications.models import Follow
 from people.models import OrgUnit, User
 from policy.models import (
     Acknowledgement,
     Document,
+    Feedback,
+    QuizQuestion,
     Version,
     VersionText,
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The latest version that a person confirmed."""
+
+    version_id: int
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One person and one document that asks: until when, and whether it is done."""
+    """One person and one document that asks: until when, and whether it is done. `last` may be too old to count."""
 
     due_on: date
-    confirmed: Acknowledgement | None
+    confirmed: Confirmed | None
     asked_of_me: bool
+    last: Confirmed | None = None
 
     def late(self, today: date) -> bool:
         return self.asked_of_me and self.confirmed is None and self.due_on < today
@@ -39,7 +52,22 @@ def audience(document: Document) -> QuerySet[User]:
     people = User.objects.employees()
     if document.audience_unit is not None:
         people = people.filter(unit__path__startswith=document.audience_unit.path)
+    if document.audience == Document.Audience.ROLE:
+        people = people.filter(**{f"is_{document.audience_role}": True})
+    if document.audience == Document.Audience.NEWCOMERS:
+        people = people.filter(hired_on__gt=asked_on(document)) if document.asked_version else people.none()
     return people
+
+
+def concerns(document: Document, user: User, path: str) -> bool:
+    """Whether `user`, whose unit has this `path`, is of the audience: the same answer as `audience`, without a query."""
+    if document.audience == Document.Audience.UNIT and document.audience_unit is not None:
+        return path.startswith(document.audience_unit.path)
+    if document.audience == Document.Audience.ROLE:
+        return document.audience_role in user.roles
+    if document.audience == Document.Audience.NEWCOMERS:
+        return user.hired_on is not None and user.hired_on > asked_on(document)
+    return document.audience == Document.Audience.EVERYONE
 
 
 def enough(document: Document) -> QuerySet[Acknowledgement]:
@@ -67,19 +95,41 @@ def asked_on(document: Document) -> date:
     return localdate(document.asked_version.published_at)
 
 
+def for_reader(documents: QuerySet[Document], user) -> QuerySet[Document]:
+    """Each document with all that its page says to `user`, in the same query: what they confirmed, what they said of it,
+    whether they follow it, whether it asks questions."""
+    if not user.is_authenticated:
+        return documents
+    mine = Acknowledgement.objects.filter(person=user, version__document=OuterRef("pk")).order_by(
+        "-version__number"
+    )
+    said = Feedback.objects.filter(person=user, version=OuterRef("current_version"))
+    key = Concat(Value("document:"), Cast(OuterRef("pk"), CharField()))
+    return documents.annotate(
+        mine_version=Subquery(mine.values("version")[:1]),
+        mine_number=Subquery(mine.values("version__number")[:1]),
+        mine_at=Subquery(mine.values("at")[:1]),
+        mine_useful=Subquery(said.values("useful")[:1]),
+        mine_reason=Subquery(said.values("reason")[:1]),
+        my_path=Subquery(OrgUnit.objects.filter(pk=user.unit_id).values("path")[:1]),
+        followed=Exists(Follow.objects.filter(person=user, key=key)),
+        has_questions=Exists(QuizQuestion.objects.filter(document=OuterRef("pk"))),
+    )
+
+
 def reading_of(document: Document, user) -> Reading | None:
-    """What the page of `document` says to `user`; None when it asks nothing of a colleague."""
+    """What the page of `document` (from `for_reader`) says to `user`; None when it asks nothing of a colleague."""
     if not document.asks or not user.is_authenticated or user.is_guest:
         return None
-    confirmed = (
-        enough(document).filter(person=user).select_related("version").order_by("-version__number").first()
+    assert document.asked_version is not None  # noqa: S101 - documents that ask have one
+    last = (
+        Confirmed(document.mine_version, document.mine_number, document.mine_at)
+        if document.mine_version
+        else None
     )
-    within = document.audience_unit
-    asked = within is None or (
-        user.unit_id is not None
-        and OrgUnit.objects.filter(pk=user.unit_id, path__startswith=within.path).exists()
-    )
-    return Reading(document.due_on(asked_on=asked_on(document), hired_on=user.hired_on), confirmed, asked)
+    confirmed = last if last and last.number >= document.asked_version.number else None
+    due_on = document.due_on(asked_on=asked_on(document), hired_on=user.hired_on)
+    return Reading(due_on, confirmed, concerns(document, user, document.my_path or ""), last)
 
 
 def progress(document: Document) -> dict | None:
@@ -94,24 +144,42 @@ def by_direction(document: Document) -> tuple[list[dict], dict]:
     roots = list(OrgUnit.objects.filter(parent__parent=None, parent__isnull=False).order_by("name")) or list(
         OrgUnit.objects.filter(parent=None)
     )
+    return _grouped(document, [(root.name, root.path) for root in roots], audience(document))
+
+
+def by_team(document: Document, manager: User) -> tuple[list[dict], dict]:
+    """The same for the units that `manager` runs: who is in them directly, then each unit just below."""
+    mine = list(OrgUnit.objects.filter(manager=manager).order_by("path"))
+    tops = [
+        unit for unit in mine if not any(unit.path.startswith(up.path) for up in mine if up.pk != unit.pk)
+    ]
+    below = OrgUnit.objects.filter(parent__in=tops).order_by("name")
+    paths = [unit.path for unit in tops]
+    people = audience(document).filter(OrgUnit.below(paths, "unit__path"))
+    groups = [(unit.name, unit.path) for unit in (*below, *tops)]
+    return _grouped(document, groups, people)
+
+
+def _grouped(
+    document: Document, groups: list[tuple[str, str]], people: QuerySet[User]
+) -> tuple[list[dict], dict]:
+    """Counts of `people` by the first of `groups` (name, path) that holds their unit; one query."""
     counts = (
-        audience(document)
-        .annotate(done=Exists(enough(document).filter(person=OuterRef("pk"))))
+        people.annotate(done=Exists(enough(document).filter(person=OuterRef("pk"))))
         .order_by()
         .values("unit__path")
         .annotate(asked=Count("pk"), confirmed=Count("pk", filter=Q(done=True)))
     )
-    sums: dict[int | None, list[int]] = defaultdict(lambda: [0, 0])
+    sums: dict[str | None, list[int]] = defaultdict(lambda: [0, 0])
     for row in counts:
-        unit = next((root.pk for root in roots if (row["unit__path"] or "").startswith(root.path)), None)
-        sums[unit][0] += row["asked"]
-        sums[unit][1] += row["confirmed"]
-    rows = [_group(root.name, *sums[root.pk]) for root in roots if sums[root.pk][0]]
+        group = next((path for _name, path in groups if (row["unit__path"] or "").startswith(path)), None)
+        sums[group][0] += row["asked"]
+        sums[group][1] += row["confirmed"]
+    rows = [_group(name, *sums[path]) for name, path in groups if sums[path][0]]
     if sums[None][0]:
         rows.append(_group(_("Without a direction"), *sums[None]))
-    return _without_the_odd_one(rows), _group(
-        _("All"), sum(row[0] for row in sums.values()), sum(row[1] for row in sums.values())
-    )
+    total = _group(_("All"), sum(row[0] for row in sums.values()), sum(row[1] for row in sums.values()))
+    return _without_the_odd_one(rows), total
 
 
 def _group(name: str, asked: int, confirmed: int) -> dict:
@@ -119,10 +187,14 @@ def _group(name: str, asked: int, confirmed: int) -> dict:
 
 
 def _without_the_odd_one(rows: list[dict]) -> list[dict]:
-    """A single hidden group could be worked out from the total: hide the next smallest with it."""
-    shown = [row for row in rows if not row["hidden"]]
-    if len(rows) - len(shown) == 1 and shown:
-        min(shown, key=lambda row: row["asked"])["hidden"] = True
+    """What is hidden could be worked out from the total: hide the next smallest with it, until it is a group."""
+    hidden = [row for row in rows if row["hidden"]]
+    shown = sorted((row for row in rows if not row["hidden"]), key=lambda row: row["asked"])
+    while (
+        hidden and shown and (len(hidden) == 1 or sum(row["asked"] for row in hidden) < settings.SMALL_GROUP)
+    ):
+        shown[0]["hidden"] = True
+        hidden.append(shown.pop(0))
     return rows
 
 
@@ -147,10 +219,7 @@ def owed(users: list[User], documents: list[Document]) -> dict[int, list[Documen
             document
             for document in documents
             if (user.pk, document.pk) not in done
-            and (
-                document.audience_unit is None
-                or paths.get(user.unit_id or 0, "").startswith(document.audience_unit.path)
-            )
+            and concerns(document, user, paths.get(user.unit_id or 0, ""))
         ]
         for user in users
         if user.is_active and not user.is_guest
@@ -161,7 +230,9 @@ def asking() -> list[Document]:
     """Documents that somebody has to confirm, each with `minutes` to read; one query."""
     # Without an order of their own, the model's order would join the documents again, under the same name.
     texts = (
-        VersionText.objects.filter(version=OuterRef("current_version")).order_by("-language").values("minutes")
+        VersionText.objects.filter(version=OuterRef("current_version"))
+        .order_by("-language")
+        .values("minutes")
     )
     own = Subquery(texts.filter(language=(get_language() or "fr")[:2])[:1])
     return list(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,11 +15,12 @@ from notifications.kinds import News, Todo
 from people.models import Role, User
 from policy.models import (
     Document,
+    Feedback,
     Version,
     VersionText,
     pick_text,
 )
-from policy.queries.desk import late_reviews, to_publish
+from policy.queries.desk import late_reviews, not_come_out, preview_url, to_publish, to_read, writing_url
 from policy.queries.readings import asked_on, asking, owed
 
 NEWS_AT_ONCE = 5
@@ -38,8 +39,13 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     found: dict[int, list[Todo]] = {pk: [] for pk in people}
     colleagues = [user for user in people.values() if not user.is_guest]
     _readings(colleagues, at, found)
-    _to_publish([user for user in colleagues if user.holds(Role.COMMS)], found)
+    communication = [user for user in colleagues if user.holds(Role.COMMS)]
+    _to_read(communication, at, found)
+    _not_come_out(communication, found)
+    _to_publish(communication, found)
+    _given_back(colleagues, found)
     _to_review(colleagues, at, found)
+    _remarks(colleagues, found)
     return found
 
 
@@ -61,19 +67,119 @@ def _reading_todo(document: Document, due_on: date, today: date) -> Todo:
         "minutes": minutes
     }
     when = {"reading": reading, "day": spoken_day(due_on)}
+    asked = document.asked_version
+    late = due_on < today
+    if asked and asked.number > 1 and asked.note:
+        when["note"] = _sentence(asked.note)
+        detail = (
+            _("%(note)s %(reading)s, was due by %(day)s")
+            if late
+            else _("%(note)s %(reading)s, to confirm by %(day)s")
+        )
+    else:
+        detail = _("%(reading)s, was due by %(day)s") if late else _("%(reading)s, to confirm by %(day)s")
     return Todo(
         key=f"policy.acknowledge:{document.pk}",
         title=_("Read “%(title)s”, version %(number)s")
         % {"title": document.title, "number": version.number if version else 1},
-        detail=_("%(reading)s, was due by %(day)s") % when
-        if due_on < today
-        else _("%(reading)s, to confirm by %(day)s") % when,
+        detail=detail % when,
         url=document.get_absolute_url(),
         button=_("Read"),
         icon="book-open",
-        tone="coral" if due_on < today else "accent",
+        tone="coral" if late else "accent",
         due_at=end_of(due_on),
     )
+
+
+def _to_read(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
+    """Sent by their writers: each has its promised day."""
+    today = localdate(at)
+    for document in to_read().select_related("sent_by") if users else []:
+        promised = document.promised_on or today
+        facts = {
+            "who": document.sent_by.name if document.sent_by else "",
+            "day": spoken_day(promised),
+        }
+        line = Todo(
+            key=f"policy.read:{document.pk}",
+            title=_("Read “%(title)s” and answer") % {"title": document.title},
+            detail=_("Sent by %(who)s, answer was promised by %(day)s") % facts
+            if promised < today
+            else _("Sent by %(who)s, answer promised by %(day)s") % facts,
+            url=preview_url(document),
+            button=_("Read"),
+            icon="send",
+            tone="coral" if promised < today else "accent",
+            due_at=end_of(promised),
+        )
+        for user in users:
+            found[user.pk].append(line)
+
+
+def _not_come_out(users: list[User], found: dict[int, list[Todo]]) -> None:
+    for document in not_come_out().select_related("schedule") if users else []:
+        line = Todo(
+            key=f"policy.failed:{document.pk}",
+            title=_("“%(title)s” did not come out") % {"title": document.title},
+            detail=document.schedule.failed,
+            url=preview_url(document),
+            button=_("Look"),
+            icon="circle-alert",
+            tone="coral",
+            due_at=document.schedule.at,
+        )
+        for user in users:
+            found[user.pk].append(line)
+
+
+def _given_back(users: list[User], found: dict[int, list[Todo]]) -> None:
+    """Communication asks for something before it publishes."""
+    given = Document.objects.exclude(advice="").filter(owner__in=[user.pk for user in users]).order_by("pk")
+    for document in given if users else []:
+        found[document.owner_id].append(
+            Todo(
+                key=f"policy.advice:{document.pk}",
+                title=_("Go on writing “%(title)s”") % {"title": document.title},
+                detail=_("Communication has read it and left you advice"),
+                url=writing_url(document),
+                button=_("Write"),
+                icon="pencil",
+                tone="warn",
+            )
+        )
+
+
+def _sentence(note: str) -> str:
+    """What a version changes, as a sentence that another one may follow."""
+    note = note.strip()
+    return note if note.endswith((".", "!", "?", "…")) else f"{note}."
+
+
+def _remarks(users: list[User], found: dict[int, list[Todo]]) -> None:
+    """For owners: what readers said of their texts and nobody has looked at."""
+    waiting = (
+        Feedback.objects.to_look_at()
+        .filter(document__owner__in=[user.pk for user in users])
+        .exclude(person=F("document__owner"))
+        .order_by("document")
+        .values("document")
+        .annotate(count=Count("pk"))
+    )
+    counts = {row["document"]: row["count"] for row in waiting}
+    documents = Document.objects.filter(pk__in=counts).order_by("slug") if counts else []
+    for document in documents:
+        count = counts[document.pk]
+        found[document.owner_id].append(
+            Todo(
+                key=f"policy.remarks:{document.pk}",
+                title=ngettext("%(count)s remark on “%(title)s”", "%(count)s remarks on “%(title)s”", count)
+                % {"count": count, "title": document.title},
+                detail=_("Readers say why it did not help them"),
+                url=reverse("policy:remarks", args=[document.slug]),
+                button=_("Read"),
+                icon="message-square-quote",
+            )
+        )
 
 
 def _to_publish(users: list[User], found: dict[int, list[Todo]]) -> None:
