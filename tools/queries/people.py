@@ -174,7 +174,8 @@ def asked_of(user: User) -> QuerySet[HelpRequest]:
 
 def late_help(today: date) -> QuerySet[HelpRequest]:
     """Questions whose promised day has passed, the oldest first."""
-    return HelpRequest.objects.waiting().filter(answer_due_on__lt=today).order_by("answer_due_on", "id")
+    late = HelpRequest.objects.waiting().filter(answer_due_on__lt=today)
+    return late.select_related("tool", "person", "referent").order_by("answer_due_on", "id")
 
 
 def to_ask(tool: Tool, user: User, *, wanted: int | None = None) -> list[User]:
