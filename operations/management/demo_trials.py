@@ -162,7 +162,7 @@ def _finished(tools_by_slug: dict[str, Tool], dsi, colleagues, at: datetime) -> 
         testers=testers,
         opened=opened,
         days=40,
-        scope="Dessiner les écrans de l’application de suivi de chantier avec les conducteurs de travaux.",
+        scope="Dessiner les écrans de l’application de suivi des interventions avec les techniciens.",
         allowed_data="Maquettes sans données réelles.",
         cost_after="15 € par mois et par personne qui dessine ; gratuit pour qui relit",
     )
@@ -181,7 +181,7 @@ def _finished(tools_by_slug: dict[str, Tool], dsi, colleagues, at: datetime) -> 
     tools.actions.decide_trial(
         trial,
         outcome="care",
-        conclusion="Les trois testeurs ont gagné du temps et les conducteurs de travaux ont donné deux fois plus de "
+        conclusion="Les trois testeurs ont gagné du temps et les techniciens ont donné deux fois plus de "
         "remarques. Deux licences suffisent ; les autres relisent gratuitement.",
         reason_fr="Maquettes seulement : jamais de données réelles, et des liens de partage limités à l’équipe.",
         reason_en="Mock-ups only: never real data, and sharing links limited to the team.",

@@ -11,7 +11,7 @@ from people.models import User
 from tools.models import HelpRequest, Tool
 
 USED = (
-    "microsoft-teams",
+    "teams",
     "linkedin",
     "notion",
     "canva",
@@ -82,7 +82,7 @@ def _questions(known: list[Tool], people: list[User], at: datetime) -> None:
 def _told(known: list[Tool], people: list[User], at: datetime) -> None:
     """Three tools that are not listed, one of them late; two that are blocked, one answered."""
     asks = [
-        ("Padlet", "Un mur d’idées pour préparer nos réunions de chantier.", "internal", 12, people[3]),
+        ("Padlet", "Un mur d’idées pour préparer nos réunions d’atelier.", "internal", 12, people[3]),
         ("Genially", "Des modes d’emploi animés pour les nouveaux de l’atelier.", "none", 3, people[4]),
         ("Whimsical", "Dessiner nos circuits de commande à plusieurs.", "clients", 1, people[5]),
     ]
@@ -93,7 +93,7 @@ def _told(known: list[Tool], people: list[User], at: datetime) -> None:
     usable = [tool for tool in known if tool.usable]
     dsi = next((user for user in people if user.email.startswith("dsi@")), None)
     opened = tools.actions.tell_blocked(
-        usable[2], where="site", place="Saint-Étienne", by=people[6], at=at - timedelta(days=6)
+        usable[2], where="site", place="Nantes", by=people[6], at=at - timedelta(days=6)
     )
     if dsi is not None:
         tools.actions.answer_blocked(
