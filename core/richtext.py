@@ -185,11 +185,13 @@ def _text(element) -> str:
 
 def _headings(root) -> list[tuple]:
     taken, found = set(TAKEN), []
+    following: dict[str, int] = {}  # the next number of a name that comes again: long texts repeat their titles
     for heading in root.iter("h2", "h3", "h4"):
         base = slugify(_text(heading))[:60] or "section"
-        slug, number = base, 2
+        slug, number = base, following.get(base, 2)
         while slug in taken:
             slug, number = f"{base}-{number}", number + 1
+        following[base] = number
         taken.add(slug)
         found.append((heading, slug))
     return found
