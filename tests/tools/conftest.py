@@ -1,11 +1,15 @@
 """Tools for the tests: a factory that fills what a test does not care about."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.text import slugify
 
-from tools.models import Tool
+from tools import actions
+from tools.models import Tool, Trial
+
+CRITERIA = ["Il fait gagner du temps", "On l’apprend vite"]
 
 
 def build(name: str, **fields) -> Tool:
@@ -33,3 +37,24 @@ def make_tool(db, now: datetime):
         return tool
 
     return make
+
+
+@pytest.fixture
+def open_trial(cast, make_tool, now):
+    """open_trial("Miro", testers=[...]) -> a trial of a month, led by the DSI member, from today on."""
+
+    def opened(name: str = "Miro", *, at=now, **fields) -> Trial:
+        tool = fields.pop("tool", None) or make_tool(name)
+        day = timezone.localdate(at)
+        typed = {
+            "scope": "Les revues à distance.",
+            "allowed_data": "Des schémas.",
+            "starts_on": day,
+            "ends_on": day + timedelta(days=30),
+            "owner": cast.dsi,
+            "criteria": CRITERIA,
+            "testers": [cast.employee, cast.pioneer],
+        }
+        return actions.open_trial(tool, **typed | fields, by=cast.dsi, at=at)
+
+    return opened

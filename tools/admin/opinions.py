@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils import timezone
 
 from tools import actions, rules
+from tools.admin.register import ReadOnly
 from tools.models import Officer, Opinion
 
 
@@ -44,17 +45,8 @@ class OfficerAdmin(admin.ModelAdmin):
 
 
 @admin.register(Opinion)
-class OpinionAdmin(admin.ModelAdmin):
+class OpinionAdmin(ReadOnly):
     list_display = ("tool", "office", "tone", "given_on", "person")
     list_filter = ("office", "tone")
     list_select_related = ("tool", "person")
     search_fields = ("tool__folded",)
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
