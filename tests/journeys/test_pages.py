@@ -14,7 +14,7 @@ from tests.promises.world import build
 pytestmark = pytest.mark.journey
 
 # Not pages: a health line for machines, an image.
-BARE = {"operations:alive", "operations:ready", "policy:image"}
+BARE = {"operations:alive", "operations:ready", "policy:image", "tools:register_json", "tools:alike"}
 # Pages that show something else to who acts on them.
 OWN_FACE = {
     "dashboards:home",
@@ -23,7 +23,14 @@ OWN_FACE = {
     "pilots:list",
     "pilots:pilot",
     "training:session",
+    "tools:trial",
     "early_adopters:home",
+    "tools:register",
+    "tools:tool",
+    "tools:asked",
+    "tools:request",
+    "tools:help_request",
+    "tools:blocked_report",
 }
 # Whose screen says most about a page, first the people who only read it, then those who act on it.
 READERS = ("employee", "early_adopter", "pilot_lead", "anonymous")
@@ -106,6 +113,8 @@ def test_refused_forms_stay_accessible(enter, world):
         ("pilot_lead", "/pilotes/proposer/", "send"),
         ("trainer", "/formations/ouvrir/", None),
         ("hr", "/compte/annuaire/", None),
+        ("dsi", "/outils/mastodon/evaluer/", None),
+        ("hr", "/outils/mastodon/avis/", None),
     ]
     for role, path, button in forms:
         with enter(world.roles[role], size=PHONE) as page:

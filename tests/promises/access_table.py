@@ -17,6 +17,10 @@ DSI = frozenset({"dsi", "mentor"})
 OVERSEE = DSI | {"lead"}
 # Who answers for the pilots of the Service client: their lead, its managers, the DSI, the programme lead.
 ANSWER = OVERSEE | {"pilot_lead", "manager"}
+KEEP = DSI | {"admin"}
+# What is asked of and told to the IT department is seen by the people concerned and by who answers.
+SEE_HELP = KEEP | {"early_adopter", "other_manager"}
+SEE_TOLD = KEEP | {"lead", "other_manager"}
 BOARD = OVERSEE | {"manager", "other_manager"}
 
 
@@ -90,8 +94,57 @@ TABLE: dict[str, list[Row]] = {
     "policy:bring_back": [Row("'retire'", post=Post(done=only("comms")))],
     "policy:follow": [Row("'interne'", get=Get(only("comms", "hr", "lead")))],
     # --- tools
-    "tools:register": [Row(get=Get(PEOPLE))],
-    "tools:tool": [Row("'mastodon'", get=Get(PEOPLE))],
+    "tools:register": [Row(get=Get(ALL))],
+    "tools:register_json": [Row(get=Get(ALL))],
+    "tools:tool": [
+        Row("'mastodon'", get=Get(PEOPLE, missing=only("anonymous"))),
+        Row("'peertube'", get=Get(ALL)),
+    ],
+    "tools:create": [Row(get=Get(KEEP), post=Post(shown=KEEP, status=422))],
+    "tools:edit": [Row("'mastodon'", get=Get(KEEP), post=Post(shown=KEEP, status=422))],
+    # A button that says neither yes nor no: back to the page, with the reason.
+    "tools:use": [Row("'mastodon'", post=Post(done=COLLEAGUES))],
+    "tools:help_with": [Row("'mastodon'", post=Post(done=COLLEAGUES))],
+    "tools:ask_help": [Row("'mastodon'", get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    # The early adopter asks, the manager of production is asked.
+    "tools:help_request": [Row("world.question.pk", get=Get(SEE_HELP, missing=COLLEAGUES - SEE_HELP))],
+    "tools:answer_help": [
+        Row(
+            "world.question.pk",
+            post=Post(shown=DSI | {"other_manager"}, missing=COLLEAGUES - SEE_HELP, status=422),
+        )
+    ],
+    "tools:pass_on_help": [
+        Row(
+            "world.question.pk",
+            post=Post(shown=DSI | {"other_manager"}, missing=COLLEAGUES - SEE_HELP, status=422),
+        )
+    ],
+    "tools:withdraw_help": [
+        Row("world.question.pk", post=Post(done=only("early_adopter"), missing=COLLEAGUES - SEE_HELP))
+    ],
+    "tools:asked": [Row(get=Get(COLLEAGUES))],
+    "tools:request_tool": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    "tools:alike": [Row(get=Get(COLLEAGUES))],
+    "tools:request": [Row("world.tool_request.pk", get=Get(SEE_TOLD, missing=COLLEAGUES - SEE_TOLD))],
+    "tools:decide_request": [Row("world.tool_request.pk", post=Post(shown=DSI, status=422))],
+    "tools:tell_blocked": [Row("'mastodon'", get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    "tools:blocked_report": [Row("world.blocked.pk", get=Get(SEE_TOLD, missing=COLLEAGUES - SEE_TOLD))],
+    "tools:answer_blocked": [Row("world.blocked.pk", post=Post(shown=DSI, status=422))],
+    # --- trials: the early adopter tests PeerTube; HR speaks for data protection
+    "tools:trials": [Row(get=Get(COLLEAGUES))],
+    "tools:trial": [Row("world.trial.pk", get=Get(COLLEAGUES))],
+    "tools:open_trial": [Row("'mastodon'", get=Get(DSI), post=Post(shown=DSI, status=422))],
+    "tools:join_trial": [Row("world.trial.pk", post=Post(done=COLLEAGUES))],
+    "tools:leave_trial": [Row("world.trial.pk", post=Post(done=only("early_adopter")))],
+    "tools:score": [Row("world.trial.pk", post=Post(shown=only("early_adopter"), status=422))],
+    "tools:correct_trial": [Row("world.trial.pk", post=Post(shown=DSI, status=422))],
+    "tools:extend_trial": [Row("world.trial.pk", post=Post(shown=DSI, status=422))],
+    "tools:decide_trial": [Row("world.trial.pk", post=Post(shown=DSI, status=422))],
+    "tools:opinion": [Row("'mastodon'", get=Get(DSI | {"hr"}), post=Post(shown=DSI | {"hr"}, status=422))],
+    "tools:to_review": [Row(get=Get(DSI))],
+    "tools:still_right": [Row("'mastodon'", post=Post(done=DSI))],
+    "tools:take_over": [Row("'mastodon'", post=Post(done=DSI))],
     # --- pilots: ours is in the Service client, theirs in production
     "pilots:list": [Row(get=Get(COLLEAGUES))],
     "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES))],

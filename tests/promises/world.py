@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
 
+from django.utils import timezone
 from PIL import Image as Drawing
 
 import early_adopters.actions
@@ -31,6 +32,7 @@ def build(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
     world = SimpleNamespace(cast=cast, at=at)
     _people(world)
     _tools(world)
+    _trial(world)
     _documents(world)
     _pilots(world)
     _sessions(world)
@@ -75,7 +77,54 @@ def _tools(world: SimpleNamespace) -> None:
     tool = Tool(
         slug="mastodon", name="Mastodon", kind="social", stance="recommended", summary_fr="Un réseau libre."
     )
-    world.tool = tools.actions.register(tool, by=world.cast.dsi, at=world.at)
+    cast, at = world.cast, world.at
+    world.tool = tools.actions.register(tool, by=cast.dsi, at=at)
+    shown = Tool(
+        slug="peertube",
+        name="PeerTube",
+        kind="content",
+        stance="trial",
+        summary_fr="Des vidéos.",
+        is_public=True,
+    )
+    tools.actions.register(shown, similar=[world.tool], by=cast.dsi, at=at)
+    asked = cast.other_manager
+    tools.actions.declare_use(world.tool, uses=True, helps=True, by=asked, at=at)
+    world.question = tools.actions.ask_help(
+        world.tool, referent=asked, words=f"Comment {SECRET} ?", by=cast.pioneer, at=at
+    )
+    world.tool_request = tools.actions.request_tool(
+        f"Outil {SECRET}", what_for="Nos plans.", data="internal", by=asked, at=at
+    )
+    world.blocked = tools.actions.tell_blocked(world.tool, where="site", place=SECRET, by=asked, at=at)
+
+
+def _trial(world: SimpleNamespace) -> None:
+    """PeerTube is on trial, with one tester; HR speaks for data protection."""
+    cast, at = world.cast, world.at
+    world.trial = tools.actions.open_trial(
+        Tool.objects.get(slug="peertube"),
+        scope="Nos gestes en vidéo.",
+        allowed_data="Ce qui est public.",
+        starts_on=timezone.localdate(at),
+        ends_on=timezone.localdate(at) + timedelta(days=30),
+        owner=cast.dsi,
+        criteria=["Rapide", "Clair"],
+        testers=[cast.pioneer],
+        by=cast.dsi,
+        at=at,
+    )
+    world.criteria = list(world.trial.criteria.values_list("pk", flat=True))
+    world.officer = tools.actions.name_officer(cast.hr, office="dpo", by=cast.admin, at=at)
+    tools.actions.give_opinion(
+        world.tool,
+        officer=world.officer,
+        tone="fine",
+        given_on=at.date(),
+        words_fr="Rien.",
+        by=cast.hr,
+        at=at,
+    )
 
 
 def _documents(world: SimpleNamespace) -> None:
