@@ -27,6 +27,12 @@ SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
     },
+    # Publishes what was to come out by now: at most a minute late.
+    "publications": {
+        "task": "policy.tasks.publish_scheduled",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     # Checks or applies the directory import that waits: one job a tick.
     "directory": {
         "task": "people.tasks.directory",

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from dashboards.forms import FollowForm, SearchForm
 from people.models import Role
 
 PER_PAGE = 20
+TARGETS = 8
 
 
 @require_safe
@@ -129,3 +130,25 @@ def _found(results, sources: dict) -> list[dict]:
         for hit in results.hits
         if hit.object_id in objects[hit.kind]
     ]
+
+
+@require_safe
+@needs("dashboards.search")
+def targets(request: HttpRequest) -> JsonResponse:
+    """Pages that a text may link to, for the editor: what the person may see, best first."""
+    query, _page = SearchForm(request.GET).asked()
+    sources = queries.search_sources(request.user)
+    sources.pop("pilot", None)
+    results = search.find(query, sources, limit=TARGETS) if query else None
+    return JsonResponse(
+        {
+            "results": [
+                {
+                    "url": line["object"].get_absolute_url(),
+                    "title": str(line["object"]),
+                    "kind": str(line["object"].kind_label),
+                }
+                for line in _found(results, sources)
+            ]
+        }
+    )

@@ -19,3 +19,8 @@ def recount() -> int:
 def differences() -> int:
     """Compute what changed between the versions that were asked for: one slice, so that no tick outlives a limit."""
     return actions.compute_waiting(clock=timezone.now, until=timezone.now() + SLICE)
+
+
+@shared_task
+def publish_scheduled() -> int:
+    return actions.publish_scheduled(at=timezone.now())

@@ -1,22 +1,51 @@
 """What happens? A draft is saved, a version is published for good, a reading is confirmed. One module per act."""
 
-from policy.actions.counting import recount
-from policy.actions.differences import ask_for_pair, compute_waiting
+from policy.actions.counting import count_reading, recount
+from policy.actions.differences import MOST_ATTEMPTS, ask_for_pair, compute_waiting
 from policy.actions.drafts import Incoming, draft, save_draft
+from policy.actions.feedback import look_at, say_useful
+from policy.actions.images import add_image
+from policy.actions.lessons import set_facts, set_path, teach
 from policy.actions.publishing import SEARCH_KIND, bring_back, publish, review, withdraw
-from policy.actions.readings import acknowledge
+from policy.actions.quiz import set_questions
+from policy.actions.readings import acknowledge, take_out_proof
+from policy.actions.scheduling import publish_scheduled, schedule, unschedule
+from policy.actions.sending import PROMISED_READING_DAYS, give_back, send
+from policy.actions.writing import Words, begin, discard, restore, settle, write
 
 __all__ = [
+    "MOST_ATTEMPTS",
+    "PROMISED_READING_DAYS",
     "SEARCH_KIND",
     "Incoming",
+    "Words",
     "acknowledge",
+    "add_image",
     "ask_for_pair",
+    "begin",
     "bring_back",
     "compute_waiting",
+    "count_reading",
+    "discard",
     "draft",
+    "give_back",
+    "look_at",
     "publish",
+    "publish_scheduled",
     "recount",
+    "restore",
     "review",
     "save_draft",
+    "say_useful",
+    "schedule",
+    "send",
+    "set_facts",
+    "set_path",
+    "set_questions",
+    "settle",
+    "take_out_proof",
+    "teach",
+    "unschedule",
     "withdraw",
+    "write",
 ]

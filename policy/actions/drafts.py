@@ -17,6 +17,7 @@ from policy.models import (
     DocumentDraft,
     DocumentTopic,
     Image,
+    VersionText,
     fingerprint,
 )
 
@@ -30,6 +31,7 @@ class Incoming:
     topics: tuple[str, ...]
     texts: Mapping[str, tuple[str, str, str]]
     pictures: Mapping[str, tuple[str, Picture]] = field(default_factory=dict)
+    tools: tuple[int, ...] | None = None  # the tools it speaks of; None leaves them as they are
 
 
 # --- Working copies ---------------------------------------------------------------------------------
@@ -43,6 +45,8 @@ def draft(incoming: Incoming, *, by: User | None, at: datetime) -> Document:
     DocumentTopic.objects.bulk_create(
         [DocumentTopic(document=document, word=word) for word in incoming.topics], ignore_conflicts=True
     )
+    if incoming.tools is not None:
+        document.tools.set(incoming.tools)
     known = set(document.images.values_list("key", flat=True))
     for key, (name, picture) in incoming.pictures.items():
         if key not in known:
@@ -93,10 +97,12 @@ def save_draft(
     summary: str,
     body: str,
     revision: int,
+    base: str | None = None,
     by: User | None,
     at: datetime,
 ) -> DocumentDraft:
-    """Keep a working copy. `revision` is the one the writer started from (0: none yet); another one was saved: NotNow."""
+    """Keep a working copy. `revision` is the one the writer started from (0: none yet), `base` the fingerprint of its
+    text; another one was saved meanwhile: NotNow, and nothing is lost."""
     body = richtext.clean(body)
     values = {
         "title": title,
@@ -108,13 +114,17 @@ def save_draft(
         "by": by,
     }
     drafts = DocumentDraft.objects.filter(document=document, language=language)
+    # The number alone would not do: a working copy that was published and begun again counts from one once more.
+    same = {"revision": revision} if base is None else {"revision": revision, "sha256": base}
     if revision == 0:
+        if base is not None and base != text_in_force(document, language):
+            raise NotNow(_("Another version came out in the meantime."))
         try:
             with transaction.atomic():
                 drafts.create(document=document, language=language, **values)
         except IntegrityError:
             raise NotNow(_("Somebody else has started a draft in the meantime.")) from None
-    elif not drafts.filter(revision=revision).update(revision=F("revision") + 1, **values):
+    elif not drafts.filter(**same).update(revision=F("revision") + 1, **values):
         raise NotNow(_("Somebody else has saved this draft in the meantime."))
     if document.current_version_id is None:
         # Until there is a version, lists for those who work on it show the draft's face.
@@ -122,3 +132,10 @@ def save_draft(
             **{f"title_{language}": title, f"summary_{language}": summary}
         )
     return drafts.get()
+
+
+def text_in_force(document: Document, language: str) -> str:
+    """The fingerprint of what readers have now in this language; empty when there is nothing."""
+    current = Document.objects.filter(pk=document.pk).values("current_version")
+    found = VersionText.objects.filter(version__in=current, language=language)
+    return found.values_list("sha256", flat=True).first() or ""

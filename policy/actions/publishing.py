@@ -10,16 +10,19 @@ from core.verdicts import NotNow
 from people.models import User
 from policy import queries, rules
 from policy.actions.counting import count
+from policy.actions.sending import answered
 from policy.actions.differences import ask_for
 from policy.models import (
     Document,
     DocumentDraft,
+    Schedule,
     Text,
     Version,
     VersionText,
 )
 
 SEARCH_KIND = "document"
+ANSWERED = ("sent_at", "sent_by", "promised_on", "advice")
 FACE = ("title_fr", "title_en", "summary_fr", "summary_en")
 
 
@@ -57,10 +60,15 @@ def publish(
     document.current_version, document.state = version, Document.State.PUBLISHED
     document.asked_version = version if version.material_change else document.asked_version
     document.review_on = queries.review_after(at, document.review_in_months)
+    sent_by, sent_at = document.sent_by, document.sent_at
+    document.sent_at = document.sent_by = document.promised_on = None
+    document.advice = ""
     for language, text in texts.items():
         setattr(document, f"title_{language}", text.title)
         setattr(document, f"summary_{language}", text.summary)
-    document.save(update_fields=[*FACE, "current_version", "asked_version", "state", "review_on"])
+    document.save(update_fields=[*FACE, *ANSWERED, "current_version", "asked_version", "state", "review_on"])
+    Schedule.objects.filter(document=document).delete()
+    answered(document, sent_by=sent_by, sent_at=sent_at, at=at)
     count(document)
     ask_for(version, at=at)
     _make_found(document, texts.values())

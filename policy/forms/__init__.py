@@ -1,6 +1,41 @@
 """What did they type? One module per screen."""
 
-from policy.forms.desk import PublishForm
-from policy.forms.reading import AcknowledgeForm, LibraryFilter
+from policy.forms.desk import AdviceForm, DeskFilter, PublishForm, SettingsForm
+from policy.forms.editing import ImageForm, LanguageFilter, NewForm, TargetFilter, TextForm
+from policy.forms.feedback import UsefulForm
+from policy.forms.lessons import FactsForm, LessonFilter, StepForm
+from policy.forms.quiz import QuestionForm, QuizForm
+from policy.forms.reading import (
+    AcknowledgeForm,
+    BeaconForm,
+    CheckForm,
+    LibraryFilter,
+    PairForm,
+    PeriodForm,
+    ProofForm,
+)
 
-__all__ = ["AcknowledgeForm", "LibraryFilter", "PublishForm"]
+__all__ = [
+    "AcknowledgeForm",
+    "AdviceForm",
+    "BeaconForm",
+    "CheckForm",
+    "DeskFilter",
+    "FactsForm",
+    "ImageForm",
+    "LanguageFilter",
+    "LessonFilter",
+    "LibraryFilter",
+    "NewForm",
+    "PairForm",
+    "PeriodForm",
+    "ProofForm",
+    "PublishForm",
+    "QuestionForm",
+    "QuizForm",
+    "SettingsForm",
+    "StepForm",
+    "TargetFilter",
+    "TextForm",
+    "UsefulForm",
+]

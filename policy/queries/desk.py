@@ -1,21 +1,54 @@
-"""What waits for communication and for owners: drafts to publish, reviews that are due."""
+"""What waits for communication and for owners: documents to read, working copies, publications to come, late reviews,
+texts to translate."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
-from policy.models import (
-    Document,
-    DocumentDraft,
-)
+from people.models import User
+from policy.models import LANGUAGES, Document, DocumentDraft, VersionText
+
+OTHER = {"fr": "en", "en": "fr"}
+
+
+def has_draft() -> Exists:
+    return Exists(DocumentDraft.objects.filter(document=OuterRef("pk")))
+
+
+def to_read() -> QuerySet[Document]:
+    """Sent by their writers: communication answers by the promised day."""
+    return Document.objects.filter(sent_at__isnull=False).order_by("promised_on", "pk")
+
+
+def working_copies() -> QuerySet[Document]:
+    """Documents with a working copy, whoever writes it."""
+    return Document.objects.filter(has_draft()).order_by("slug")
 
 
 def to_publish() -> QuerySet[Document]:
-    """Documents with a working copy: something to publish."""
-    return Document.objects.filter(Exists(DocumentDraft.objects.filter(document=OuterRef("pk")))).order_by(
-        "slug"
+    """Working copies that communication itself wrote or brought in, and that wait for nobody and no hour."""
+    by_communication = DocumentDraft.objects.filter(document=OuterRef("pk")).filter(
+        Q(by=None) | Q(by__is_comms=True)
+    )
+    return (
+        working_copies()
+        .filter(Q(owner__is_comms=True) | Exists(by_communication))
+        .filter(sent_at=None, schedule=None)
+    )
+
+
+def scheduled() -> QuerySet[Document]:
+    return Document.objects.filter(schedule__isnull=False).order_by("schedule__at", "pk")
+
+
+def not_come_out() -> QuerySet[Document]:
+    """Publications that were to come out by themselves and did not."""
+    return (
+        Document.objects.exclude(schedule__failed="").filter(schedule__isnull=False).order_by("schedule__at")
     )
 
 
@@ -28,35 +61,173 @@ def late_reviews(today: date) -> QuerySet[Document]:
     )
 
 
+# --- Translation ------------------------------------------------------------------------------------
+
+
+def with_translations(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Each with what its texts in force are like: `sha_fr`, `behind_fr`, `drafted_fr`, and the same in English.
+
+    A text is behind when the other one has changed since: some version held this very text beside another one.
+    """
+    for language in LANGUAGES:
+        current = VersionText.objects.filter(version=OuterRef("current_version"), language=language)
+        drafts = DocumentDraft.objects.filter(document=OuterRef("pk"), language=language)
+        documents = documents.annotate(
+            **{
+                f"sha_{language}": Subquery(current.values("sha256")[:1]),
+                f"drafted_{language}": Exists(drafts),
+            }
+        )
+    for language, other in OTHER.items():
+        beside = VersionText.objects.filter(version=OuterRef("version"), language=other).exclude(
+            sha256=OuterRef(OuterRef(f"sha_{other}"))
+        )
+        then = VersionText.objects.filter(
+            version__document=OuterRef("pk"), language=language, sha256=OuterRef(f"sha_{language}")
+        )
+        documents = documents.annotate(**{f"behind_{language}": Exists(then.filter(Exists(beside)))})
+    return documents
+
+
+def to_translate() -> QuerySet[Document]:
+    """Published documents with a language that is missing or behind, and that nobody is writing."""
+    wanted = Q()
+    for language in LANGUAGES:
+        lacking = Q(**{f"sha_{language}": None}) | Q(**{f"behind_{language}": True})
+        wanted |= lacking & Q(**{f"drafted_{language}": False})
+    return with_translations(Document.objects.published()).filter(wanted).order_by("slug")
+
+
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What waits for communication."""
+class TextState:
+    """One language of a document: "draft", "missing", "behind" or "fresh"."""
 
-    drafts: list[Document]
-    reviews: list[Document]
-    asking: list[Document]
-    withdrawn: list[Document]
+    language: str
+    state: str
+    tone: str
+    label: str
+    url: str
+
+    @property
+    def name(self) -> str:
+        return {"fr": _("French"), "en": _("English")}[self.language]
+
+    @property
+    def lacks(self) -> bool:
+        return self.state in {"missing", "behind"}
 
 
-def desk(today: date) -> Desk:
+TONES = {"draft": "accent", "missing": "coral", "behind": "warn", "fresh": "ok"}
+
+
+def text_states(document: Document) -> list[TextState]:
+    """`document` comes from `with_translations`."""
+    labels = {
+        "draft": _("working copy in progress"),
+        "missing": _("missing"),
+        "behind": _("behind: the other language has changed since"),
+        "fresh": _("up to date"),
+    }
+    found = []
+    for language in LANGUAGES:
+        state = "fresh"
+        if getattr(document, f"drafted_{language}"):
+            state = "draft"
+        elif getattr(document, f"sha_{language}") is None:
+            state = "missing"
+        elif getattr(document, f"behind_{language}"):
+            state = "behind"
+        found.append(TextState(language, state, TONES[state], labels[state], writing_url(document, language)))
+    return found
+
+
+# --- The desk and "my documents" ----------------------------------------------------------------------
+
+
+def lists(today: date) -> dict[str, QuerySet[Document]]:
+    """The lists of the desk by name, in their order."""
+    return {
+        "read": to_read(),
+        "failed": not_come_out(),
+        "publish": to_publish(),
+        "scheduled": scheduled().filter(schedule__failed=""),
+        "reviews": late_reviews(today),
+        "translate": to_translate(),
+        "copies": working_copies(),
+        "confirm": Document.objects.asking().order_by("slug"),
+        "withdrawn": Document.objects.filter(state=Document.State.WITHDRAWN).order_by("slug"),
+    }
+
+
+def sizes(found: dict[str, QuerySet[Document]]) -> dict[str, int]:
+    """How long each list is: one query."""
+    counted = {
+        name: Count("pk", filter=Q(pk__in=documents.order_by().values("pk")))
+        for name, documents in found.items()
+    }
+    return Document.objects.aggregate(**counted)
+
+
+def dressed(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """With what a line of a list shows."""
     faces = DocumentDraft.objects.select_related("by").defer("body")
-    drafts = (
-        to_publish()
-        .select_related("owner", "current_version")
+    return (
+        with_translations(documents)
+        .select_related("owner", "sent_by", "current_version", "asked_version", "schedule")
         .prefetch_related(Prefetch("drafts", queryset=faces))
     )
-    return Desk(
-        drafts=list(drafts[:50]),
-        reviews=list(late_reviews(today)[:50]),
-        asking=list(Document.objects.asking().select_related("asked_version").order_by("slug")[:50]),
-        withdrawn=list(Document.objects.filter(state=Document.State.WITHDRAWN).order_by("slug")[:50]),
+
+
+def owned(user: User) -> QuerySet[Document]:
+    """What `user` writes and answers for, what waits first."""
+    return dressed(Document.objects.filter(owner=user)).order_by("state", "review_on", "slug")
+
+
+def at_desk(user) -> QuerySet[Document]:
+    """Documents for the writing side: with their working copies and the state of their languages."""
+    drafts = DocumentDraft.objects.select_related("by")
+    return (
+        with_translations(Document.objects.visible_to(user))
+        .select_related(
+            "owner__unit", "sent_by", "current_version", "asked_version", "audience_unit", "schedule__by"
+        )
+        .prefetch_related(Prefetch("drafts", queryset=drafts), "current_version__texts", "topics", "tools")
     )
+
+
+def leads(after: int) -> list[int]:
+    """The programme leads whose number is past `after`, in order."""
+    people = User.objects.filter(is_lead=True, is_active=True, pk__gt=after).order_by("pk")
+    return list(people.values_list("pk", flat=True))
+
+
+def writing_url(document: Document, language: str | None = None) -> str:
+    url = reverse("policy:edit", args=[document.slug])
+    return f"{url}?langue={language}" if language else url
+
+
+def preview_url(document: Document) -> str:
+    return reverse("policy:draft", args=[document.slug])
+
+
+# --- Days -----------------------------------------------------------------------------------------------
 
 
 def review_after(at: datetime, months: int) -> date:
     """The same day some months later; the last day of a shorter month."""
-    today = localdate(at)
-    month = today.month - 1 + months
-    year, month = today.year + month // 12, month % 12 + 1
+    return months_after(localdate(at), months)
+
+
+def months_after(start: date, months: int) -> date:
+    month = start.month - 1 + months
+    year, month = start.year + month // 12, month % 12 + 1
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, min(today.day, (first_of_next - timedelta(days=1)).day))
+    return date(year, month, min(start.day, (first_of_next - timedelta(days=1)).day))
+
+
+def months_since(start: date, today: date) -> tuple[int, date]:
+    """How many whole months have passed since `start` (0: the first one runs), and the day the last one began."""
+    months = max(0, (today.year - start.year) * 12 + today.month - start.month)
+    if months_after(start, months) > today:
+        months -= 1
+    return months, months_after(start, months)

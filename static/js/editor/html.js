@@ -36,6 +36,7 @@ export function tidy(html) {
   const root = template.content;
   items(root);
   tables(root);
+  for (const labelled of root.querySelectorAll("[data-label]")) labelled.removeAttribute("data-label");
   for (const caption of root.querySelectorAll("figcaption")) {
     if (caption.textContent.trim() === "") caption.remove();
   }

@@ -76,28 +76,29 @@ function orderedList(T) {
 
 // --- Boxes: a callout, and do beside avoid ------------------------------------------------------------
 
-function box(T, name, marker, more = {}) {
+// `label` is what readers see above the box; core/richtext.py adds it to the page, the stylesheet to the editor.
+function box(T, name, label = "", more = {}) {
   return T.Node.create({
     name,
     group: "block",
     content: "block+",
     defining: true,
     parseHTML() {
-      return [{ tag: `div.${marker}` }];
+      return [{ tag: `div.${name}` }];
     },
     renderHTML() {
-      return ["div", { class: marker }, 0];
+      return ["div", label ? { class: name, "data-label": label } : { class: name }, 0];
     },
     ...more,
   });
 }
 
-function boxes(T) {
+function boxes(T, words) {
   return [
-    box(T, "callout", "callout"),
-    box(T, "pair", "pair", { content: "do avoid", isolating: true }),
-    box(T, "do", "do", { isolating: true }),
-    box(T, "avoid", "avoid", { isolating: true }),
+    box(T, "callout"),
+    box(T, "pair", "", { content: "do avoid", isolating: true }),
+    box(T, "do", words.do, { isolating: true }),
+    box(T, "avoid", words.avoid, { isolating: true }),
   ];
 }
 
@@ -122,13 +123,21 @@ const pictureTag = ({ src, alt, width, height }) => [
 ];
 
 // A figure holds its image as attributes, and its caption as text: the cursor goes straight to the caption.
-function figure(T) {
+function figure(T, words) {
   return T.Node.create({
     name: "figure",
     group: "block",
     content: "inline*",
     isolating: true,
     draggable: true,
+    addKeyboardShortcuts() {
+      const inside = () => this.editor.isActive("figure");
+      const empty = () => this.editor.state.selection.$from.parent.content.size === 0;
+      return {
+        Enter: () => inside() && leave(T, this.editor),
+        Backspace: () => inside() && empty() && this.editor.commands.deleteNode("figure"),
+      };
+    },
     addAttributes() {
       const attributes = pictureAttributes();
       for (const one of Object.values(attributes)) one.rendered = false;
@@ -148,7 +157,7 @@ function figure(T) {
       ];
     },
     renderHTML({ node }) {
-      return ["figure", { class: "figure" }, pictureTag(node.attrs), ["figcaption", 0]];
+      return ["figure", { class: "figure" }, pictureTag(node.attrs), ["figcaption", { "data-label": words.caption ?? "" }, 0]];
     },
   });
 }
@@ -223,12 +232,48 @@ function cells(T) {
   return [T.TableRow, head, plain];
 }
 
-export function extensions(T) {
+// --- Moving -------------------------------------------------------------------------------------------
+
+// Out of what the cursor is in: from "do" to "avoid", else to a new line below the outermost block.
+export function leave(T, editor) {
+  const { TextSelection } = T.pm.state;
+  const { state, view } = editor;
+  const { $from } = state.selection;
+  for (let depth = $from.depth; depth > 0; depth -= 1) {
+    if ($from.node(depth).type.name !== "do" || $from.node(depth - 1).type.name !== "pair") continue;
+    const next = TextSelection.near(state.doc.resolve($from.after(depth) + 1));
+    view.dispatch(state.tr.setSelection(next).scrollIntoView());
+    return true;
+  }
+  const after = $from.depth ? $from.after(1) : state.selection.to;
+  const line = state.schema.nodes.paragraph.create();
+  const tr = state.tr.insert(after, line);
+  view.dispatch(tr.setSelection(TextSelection.near(tr.doc.resolve(after + 1))).scrollIntoView());
+  return true;
+}
+
+// A block on the line of the cursor when it is empty, else below the outermost block; the cursor goes to its first text.
+export function insertBlock(T, editor, json) {
+  const { TextSelection } = T.pm.state;
+  const { state, view } = editor;
+  const { $from } = state.selection;
+  const node = state.schema.nodeFromJSON(json);
+  const above = $from.depth > 0 ? $from.node(-1) : state.doc;
+  const place = $from.depth > 0 ? $from.index(-1) : 0;
+  const empty = $from.parent.type.name === "paragraph" && $from.parent.content.size === 0;
+  const here = empty && above.canReplaceWith(place, place + 1, node.type);
+  const from = here ? $from.before() : $from.depth ? $from.after(1) : state.selection.to;
+  const tr = here ? state.tr.replaceWith(from, $from.after(), node) : state.tr.insert(from, node);
+  view.dispatch(tr.setSelection(TextSelection.near(tr.doc.resolve(from + 1))).scrollIntoView());
+  view.focus();
+}
+
+export function extensions(T, words = {}) {
   return [
     T.Document, T.Text, T.Paragraph, T.HardBreak, T.HorizontalRule,
     heading(T), link(T), T.Bold, T.Italic, T.Strike, T.Code, T.CodeBlock, T.Blockquote,
     T.BulletList, orderedList(T), listItem(T),
-    ...boxes(T), figure(T), image(T), table(T), ...cells(T),
+    ...boxes(T, words), figure(T, words), image(T), table(T), ...cells(T),
     T.UndoRedo, T.Dropcursor, T.Gapcursor, T.TrailingNode,
   ];
 }
