@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from policy import actions
-from policy.imports.checks import Change, Checker, Known
+from policy.imports.checks import Change, Checker
+from policy.imports.documents import Defaults, word_pages
+from policy.imports.facts import PER_TEXT, Known
 from policy.imports.folder import Page, Problem
 from policy.imports.folder import pages as pages_of
 from policy.models import Document
@@ -42,17 +44,28 @@ class Report:
         ]
 
 
-def read(folder: Path) -> Report:
-    """Read and check the whole folder; nothing is written."""
+def read(folder: Path, defaults: Defaults | None = None) -> Report:
+    """Read and check the whole folder; nothing is written. `defaults` say what Word documents cannot."""
     report = Report()
     root = folder.resolve()
     if not root.is_dir():
-        report.problems.append(Problem(folder.name, 1, _("This folder does not exist.")))
+        report.problems.append(Problem(folder.name, 0, _("This folder does not exist.")))
         return report
     pages = pages_of(root, report.problems)
+    pages += word_pages(root, report.problems, defaults or Defaults())
+    if not pages and not report.problems:
+        report.problems.append(
+            Problem(root.name, 0, _("There is no Markdown file and no Word document here."))
+        )
     documents: dict[str, dict[str, Page]] = {}
     for page in pages:
-        documents.setdefault(page.slug, {})[page.language] = page
+        twin = documents.setdefault(page.slug, {}).setdefault(page.language, page)
+        if twin is not page:
+            report.problems.append(
+                Problem(page.file, 0, _("%(file)s is the same document.") % {"file": twin.file})
+            )
+    for languages in documents.values():
+        _let_markdown_speak(languages)
     known = Known(pages, documents)
     for slug in sorted(documents):
         change = Checker(root, documents[slug], known, report.problems).change()
@@ -60,3 +73,11 @@ def read(folder: Path) -> Report:
             report.changes.append(change)
     report.problems.sort()
     return report
+
+
+def _let_markdown_speak(pages: dict[str, Page]) -> None:
+    """Where one language is a Markdown file, its front matter says the facts, and nobody's choice for Word does."""
+    if any(not page.word for page in pages.values()):
+        for page in pages.values():
+            if page.word:
+                page.facts = {key: page.facts[key] for key in PER_TEXT}

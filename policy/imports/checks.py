@@ -12,25 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import files, markdown, richtext
-from people.models import OrgUnit, User
+from core.markdown import canonical
 from policy import actions
+from policy.imports.facts import FactsChecker, Known
 from policy.imports.folder import Page, Problem
-from policy.models import LANGUAGES, Document, fingerprint
+from policy.models import Document, fingerprint
 
 HOST = re.compile(r"\A[\w-]+(?:\.[\w-]+)*\.?\Z")
-SLUG = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-KEYS = {
-    "title",
-    "kind",
-    "summary",
-    "visibility",
-    "owner",
-    "review_in_months",
-    "topics",
-    "acknowledge",
-    "acknowledge_within_days",
-}
-PER_TEXT = {"title", "summary"}
+OUR_KEY = re.compile(r"\A[0-9a-f]{20}\Z")  # the name under which an export wrote a picture
 
 
 @dataclass(slots=True)
@@ -42,158 +31,22 @@ class Change:
     what: list[str]
 
 
-class Known:
-    """What the files may name: people, units, documents; three queries for the whole folder."""
-
-    def __init__(self, pages: list[Page], documents: Mapping[str, object]) -> None:
-        owners = {str(page.facts.get("owner", "")).lower() for page in pages}
-        self.people = {user.email: user for user in User.objects.employees().filter(email__in=owners)}
-        names = {str(page.facts.get("acknowledge", "")) for page in pages}
-        self.units: dict[str, list[OrgUnit]] = {}
-        for unit in OrgUnit.objects.filter(name__in=names):
-            self.units.setdefault(unit.name, []).append(unit)
-        self.documents = {
-            document.slug: document
-            for document in Document.objects.select_related("owner", "current_version").prefetch_related(
-                "topics", "drafts", "images", "current_version__texts"
-            )
-        }
-        self.slugs = set(documents) | {
-            slug for slug, document in self.documents.items() if document.state != Document.State.WITHDRAWN
-        }
-
-
-class Checker:
+class Checker(FactsChecker):
     """One document with its one or two files."""
 
     def __init__(self, root: Path, pages: Mapping[str, Page], known: Known, problems: list[Problem]) -> None:
-        self.root, self.known, self.problems = root, known, problems
-        self.pages = {language: pages[language] for language in LANGUAGES if language in pages}
-        self.page = next(iter(self.pages.values()))
+        super().__init__(pages, known, problems)
+        self.root = root
         self.pictures: dict[str, tuple[str, files.Picture]] = {}
-        self.failed = False
+        self.keys: dict[Path | None, str] = {}
 
     def change(self) -> Change | None:
-        facts, topics = self._facts()
+        facts, topics, tools = self.facts()
         texts = {language: self._text(page) for language, page in self.pages.items()}
         if self.failed:
             return None
-        incoming = actions.Incoming(self.page.slug, facts, topics, texts, self.pictures)
-        return _compare(incoming, self.known.documents.get(self.page.slug))
-
-    def _wrong(self, page: Page, line: int, text: str) -> None:
-        self.failed = True
-        self.problems.append(Problem(page.file, line, text))
-
-    def _wrong_fact(self, page: Page, key: str, text: str) -> None:
-        self._wrong(page, page.lines.get(key, 1), text)
-
-    # The facts of the document: said in one file, or the same in both.
-    def _facts(self) -> tuple[dict[str, object], tuple[str, ...]]:
-        said: dict[str, tuple[Page, object]] = {}
-        for page in self.pages.values():
-            for key, value in page.facts.items():
-                if key not in KEYS:
-                    self._wrong_fact(
-                        page, key, _("“%(name)s” is not a name of the front matter.") % {"name": key[:60]}
-                    )
-                elif key not in PER_TEXT:
-                    first = said.setdefault(key, (page, value))
-                    if first[1] != value:
-                        self._wrong_fact(
-                            page,
-                            key,
-                            _("“%(name)s” differs from %(file)s.") % {"name": key, "file": first[0].file},
-                        )
-        facts = {
-            "kind": self._choice(said, "kind", Document.Kind.values),
-            "visibility": self._choice(said, "visibility", Document.Visibility.values),
-            "owner": self._owner(said),
-            "review_in_months": self._number(said, "review_in_months", 1, 60, 12),
-            **self._audience(said),
-        }
-        return facts, self._topics(said)
-
-    def _choice(self, said, key: str, choices: list[str]) -> str:
-        page, value = said.get(key, (self.page, None))
-        if value is None:
-            self._wrong_fact(page, key, _("“%(name)s” is missing.") % {"name": key})
-        elif value not in choices:
-            self._wrong_fact(
-                page,
-                key,
-                _("“%(name)s” must be one of: %(choices)s.") % {"name": key, "choices": ", ".join(choices)},
-            )
-        return str(value)
-
-    def _number(self, said, key: str, least: int, most: int, default: int | None) -> int | None:
-        page, value = said.get(key, (self.page, default))
-        if value is default:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self._wrong_fact(
-                page,
-                key,
-                _("“%(name)s” must be a number from %(least)s to %(most)s.")
-                % {"name": key, "least": least, "most": most},
-            )
-            return default
-        return value
-
-    def _owner(self, said) -> User | None:
-        page, value = said.get("owner", (self.page, None))
-        if value is None:
-            self._wrong_fact(page, "owner", _("“%(name)s” is missing.") % {"name": "owner"})
-            return None
-        owner = self.known.people.get(str(value).lower())
-        if owner is None:
-            self._wrong_fact(
-                page, "owner", _("No colleague has the address %(address)s.") % {"address": str(value)[:120]}
-            )
-        return owner
-
-    def _audience(self, said) -> dict[str, object]:
-        page, value = said.get("acknowledge", (self.page, None))
-        days = self._number(said, "acknowledge_within_days", 1, 365, None)
-        if value is None or value is False:
-            if days is not None:
-                self._wrong_fact(
-                    page, "acknowledge_within_days", _("“acknowledge_within_days” needs “acknowledge”.")
-                )
-            return {"audience": Document.Audience.NOBODY, "audience_unit": None, "within_days": None}
-        if days is None:
-            self._wrong_fact(page, "acknowledge", _("“acknowledge” needs “acknowledge_within_days”."))
-        if value == "everyone":
-            return {"audience": Document.Audience.EVERYONE, "audience_unit": None, "within_days": days}
-        units = self.known.units.get(str(value), [])
-        if len(units) != 1:
-            said_so = (
-                _("No unit is called %(name)s.") if not units else _("Several units are called %(name)s.")
-            )
-            self._wrong_fact(page, "acknowledge", said_so % {"name": str(value)[:120]})
-        return {
-            "audience": Document.Audience.UNIT,
-            "audience_unit": units[0] if units else None,
-            "within_days": days,
-        }
-
-    def _topics(self, said) -> tuple[str, ...]:
-        page, value = said.get("topics", (self.page, []))
-        words = value if isinstance(value, list) else None
-        if (
-            words is None
-            or len(words) > 12
-            or not all(isinstance(word, str) and len(word) <= 40 and SLUG.match(word) for word in words)
-        ):
-            self._wrong_fact(
-                page,
-                "topics",
-                _(
-                    "“topics” must be a list of at most 12 short words, in small letters without accents, with hyphens."
-                ),
-            )
-            return ()
-        return tuple(sorted(set(words)))
+        incoming = actions.Incoming(self.page.slug, facts, topics, texts, self.pictures, tools)
+        return _compare(incoming, self.document)
 
     # The text of one language.
     def _text(self, page: Page) -> tuple[str, str, str]:
@@ -205,12 +58,12 @@ class Checker:
         for reference in markdown.references(page.body):
             problem = self._reference_problem(page, reference)
             if problem:
-                self._wrong(page, page.body_line + reference.line - 1, problem)
+                self._wrong(page, 0 if page.word else page.body_line + reference.line - 1, problem)
         body = (
             ""
             if self.failed
             else markdown.from_markdown(
-                page.body, link=_address, image=lambda source: self._attributes(source)
+                page.body, link=_address, image=lambda source: self._attributes(page, source)
             )
         )
         return title, summary, body
@@ -236,7 +89,7 @@ class Checker:
         if reference.kind == "alert":
             return _("There is no callout called %(name)s; use NOTE, DO or AVOID.") % {"name": target}
         if reference.kind == "image":
-            return self._image_problem(reference)
+            return self._image_problem(page, reference)
         return self._link_problem(page, reference)
 
     def _link_problem(self, page: Page, reference: markdown.Reference) -> str:
@@ -268,7 +121,11 @@ class Checker:
             else broken
         )
 
-    def _image_problem(self, reference: markdown.Reference) -> str:
+    def _image_problem(self, page: Page, reference: markdown.Reference) -> str:
+        if reference.target in page.pictures:
+            key, name, picture = page.pictures[reference.target]
+            self.pictures[key] = (name, picture)
+            return ""
         if not reference.alt:
             return _("The image %(name)s has no words in its brackets for those who do not see it.") % {
                 "name": reference.target[:80]
@@ -282,14 +139,39 @@ class Checker:
             return _("The image %(name)s is missing.") % {"name": reference.target[:80]}
         if path.stat().st_size > files.MOST_IMAGE_BYTES:
             return _("The image is larger than 5 MB.")
+        return self._take(path, reference.target)
+
+    def _take(self, path: Path, target: str) -> str:
+        """Open the picture once for the document; its problem, if it has one."""
+        if path in self.keys:
+            return ""
         content = path.read_bytes()
-        key = _key(content)
-        if key not in self.pictures:
-            try:
-                self.pictures[key] = (path.name[:120], files.picture(content))
-            except ValidationError as error:
-                return f"{reference.target[:80]} : {error.messages[0]}"
+        try:
+            picture = files.picture(content)
+        except ValidationError as error:
+            return f"{target[:80]} : {error.messages[0]}"
+        self.keys[path] = key = self._key(path, content, picture)
+        self.pictures[key] = (path.name[:120], picture)
         return ""
+
+    def _key(self, path: Path, content: bytes, picture: files.Picture) -> str:
+        """An export names a picture by its key, which holds as long as the picture is the one that we keep under it."""
+        own = hashlib.sha256(content).hexdigest()[:20]
+        if not OUR_KEY.match(path.stem):
+            return own
+        kept = (
+            next((image for image in self.document.images.all() if image.key == path.stem), None)
+            if self.document
+            else None
+        )
+        if kept is None:
+            return path.stem
+        try:
+            with kept.file.open("rb") as file:
+                stored = file.read()
+        except OSError:
+            return own
+        return path.stem if stored in {content, picture.content} else own
 
     def _image_path(self, source: str) -> Path | None:
         """The file an image names; None when the name leads out of the folder."""
@@ -310,21 +192,16 @@ class Checker:
             return None
         return path if path.is_relative_to(self.root) else None
 
-    def _attributes(self, source: str) -> dict[str, str] | None:
-        path = self._image_path(source)
-        if path is None:
+    def _attributes(self, page: Page, source: str) -> dict[str, str] | None:
+        key = page.pictures[source][0] if source in page.pictures else self.keys.get(self._image_path(source))
+        if key is None:
             return None
-        key = _key(path.read_bytes())
         picture = self.pictures[key][1]
         return {
             "src": reverse("policy:image", args=[self.page.slug, key]),
             "width": str(picture.width),
             "height": str(picture.height),
         }
-
-
-def _key(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:20]
 
 
 def _address(target: str) -> str | None:
@@ -340,12 +217,22 @@ def _compare(incoming: actions.Incoming, document: Document | None) -> Change:
     what = [name for name, value in incoming.facts.items() if getattr(document, name) != value]
     if {topic.word for topic in document.topics.all()} != set(incoming.topics):
         what.append("topics")
+    if incoming.tools is not None and {tool.pk for tool in document.tools.all()} != set(incoming.tools):
+        what.append("tools")
     published = document.current_version.texts.all() if document.current_version else []
     # The working copy comes after the published text: it is what an editor would see.
-    held = {text.language: text.sha256 for text in [*published, *document.drafts.all()]}
-    what += [
-        language
-        for language, text in sorted(incoming.texts.items())
-        if held.get(language) != fingerprint(language, *text)
-    ]
+    held = {text.language: text for text in [*published, *document.drafts.all()]}
+    for language, text in sorted(incoming.texts.items()):
+        if language in held and _reads_the_same(held[language], text):
+            # An editor, Word and Markdown write white space differently: what reads the same stays as it is.
+            incoming.texts[language] = (held[language].title, held[language].summary, held[language].body)
+        else:
+            what.append(language)
     return Change(incoming, "changed" if what else "unchanged", what)
+
+
+def _reads_the_same(held, text: tuple[str, str, str]) -> bool:
+    title, summary, body = text
+    if held.sha256 == fingerprint(held.language, title, summary, body):
+        return True
+    return (held.title, held.summary) == (title, summary) and canonical(held.body) == canonical(body)

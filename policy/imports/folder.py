@@ -8,9 +8,23 @@ from django.utils.translation import gettext as _
 from frontmatter.default_handlers import YAMLHandler
 from yaml import YAMLError
 
+from core.files import Picture
+
 MOST_FILES = 2_000
 MOST_BYTES = 256 * 1024
-RESERVED = {"gerer"}
+# Addresses of the guide that are pages of their own.
+RESERVED = {
+    "gerer",
+    "imports",
+    "exports",
+    "nouveau",
+    "mes-documents",
+    "cibles",
+    "chiffres",
+    "lecons",
+    "decideurs",
+    "preuve",
+}
 NAME = re.compile(r"\A(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<language>fr|en)\.md\Z")
 
 
@@ -21,7 +35,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.text}"
+        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file}: {self.text}"
 
 
 @dataclass(slots=True)
@@ -35,6 +49,10 @@ class Page:
     lines: dict[str, int] = field(default_factory=dict)
     body: str = ""
     body_line: int = 1
+    word: bool = False  # a Word document: it has no lines, and its pictures came with it
+    pictures: dict[str, tuple[str, str, Picture]] = field(
+        default_factory=dict
+    )  # by address: key, name, picture
 
 
 def pages(root: Path, problems: list[Problem]) -> list[Page]:
@@ -43,8 +61,6 @@ def pages(root: Path, problems: list[Problem]) -> list[Page]:
         for path in root.iterdir()
         if path.suffix.lower() in {".md", ".markdown"} and path.name != "README.md"
     )
-    if not paths:
-        problems.append(Problem(root.name, 1, _("The folder holds no Markdown file.")))
     if len(paths) > MOST_FILES:
         problems.append(
             Problem(root.name, 1, _("The folder holds more than %(most)s files.") % {"most": MOST_FILES})

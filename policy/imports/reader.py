@@ -1,0 +1,126 @@
+"""Word documents are read in a process of their own: its memory and its time are counted, and a killed one is a problem.
+
+The child is started once for many documents. It is asked one JSON line at a time and answers with one.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from policy.imports.word import Text, read
+
+MOST_MEMORY = 500 * 1024 * 1024  # beyond what the process holds before it opens anything
+MOST_SECONDS = 60  # for one document
+_CHILD = "import django; django.setup(); from policy.imports.reader import answer; answer()"
+
+
+def texts(paths: Iterable[Path], beside: Path) -> Iterator[tuple[Path, Text]]:
+    """Each document with what it says; its pictures lie in the folder `beside` for as long as that exists."""
+    child = None
+    try:
+        for path in paths:
+            child = child or _Child()
+            answer = child.ask(path, beside)
+            if answer is None:
+                child.stop()
+                child = None
+                answer = Text(
+                    problems=[
+                        _(
+                            "This document needs more than %(seconds)s seconds or %(memory)s MB to be read: cut it into several, or make its pictures smaller."
+                        )
+                        % {"seconds": MOST_SECONDS, "memory": MOST_MEMORY // 1024 // 1024}
+                    ]
+                )
+            yield path, answer
+    finally:
+        if child is not None:
+            child.stop()
+
+
+class _Child:
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603  (our own words)
+            [sys.executable, "-c", _CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": os.environ.get(
+                    "DJANGO_SETTINGS_MODULE", "adoption_portal.settings"
+                ),
+            },
+            text=True,
+            encoding="utf-8",
+        )
+
+    def ask(self, path: Path, beside: Path) -> Text | None:
+        """What the document says; None when the process was stopped by one of its limits."""
+        assert self.process.stdin is not None  # noqa: S101  (for the type checker)
+        assert self.process.stdout is not None  # noqa: S101
+        question = {"path": str(path), "beside": str(beside), "language": translation.get_language() or "fr"}
+        clock = threading.Timer(MOST_SECONDS, self.process.kill)
+        clock.start()
+        try:
+            self.process.stdin.write(json.dumps(question) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except OSError:
+            line = ""
+        finally:
+            clock.cancel()
+        found = json.loads(line) if line.endswith("\n") else None
+        return Text(**found) if found else None
+
+    def stop(self) -> None:
+        for pipe in (self.process.stdin, self.process.stdout):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:
+                pass
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(5)
+
+
+# --- In the child ---------------------------------------------------------------------------------------
+
+
+def answer() -> None:
+    """Read one question a line until there is none; out of memory, it says nothing more."""
+    import mammoth  # noqa: F401  (what is loaded now counts as held before)
+
+    _limit()
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            with translation.override(question["language"]):
+                found = asdict(read(Path(question["path"]), Path(question["beside"])))
+            print(json.dumps(found), flush=True)
+        except MemoryError:
+            os._exit(1)
+
+
+def _limit() -> None:
+    """Memory beyond the present size is refused by the system itself (Linux; elsewhere only the time is limited)."""
+    import resource
+
+    try:
+        held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError):
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (held + MOST_MEMORY, held + MOST_MEMORY))
