@@ -145,7 +145,12 @@ class Decision(forms.Form):
     decision = forms.ChoiceField(choices=[(prefix, prefix) for prefix in DECISIONS])
 
     def read(self) -> str:
-        return self.cleaned_data["decision"] if self.is_valid() else "new"
+        """The button pressed; when it is unreadable, the form whose fields came."""
+        if self.is_valid():
+            return self.cleaned_data["decision"]
+        return next(
+            (prefix for prefix in DECISIONS if any(key.startswith(f"{prefix}-") for key in self.data)), "new"
+        )
 
 
 class TellBlocked(forms.Form):
