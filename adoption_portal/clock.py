@@ -47,4 +47,15 @@ SCHEDULE = {
         "schedule": timedelta(seconds=60),
         "options": {"expires": 60},
     },
+    # Checks or applies files that come into the library, writes the library that goes out: one job a tick.
+    "library": {
+        "task": "policy.tasks.library",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "forget_files": {
+        "task": "policy.tasks.forget_files",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
 }

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +29,7 @@ class Change:
     incoming: actions.Incoming
     verb: str
     what: list[str]
+    before: dict[str, object] = field(default_factory=dict)
 
 
 class Checker(FactsChecker):
@@ -228,7 +229,8 @@ def _compare(incoming: actions.Incoming, document: Document | None) -> Change:
             incoming.texts[language] = (held[language].title, held[language].summary, held[language].body)
         else:
             what.append(language)
-    return Change(incoming, "changed" if what else "unchanged", what)
+    before = {name: getattr(document, name) for name in incoming.facts}
+    return Change(incoming, "changed" if what else "unchanged", what, before)
 
 
 def _reads_the_same(held, text: tuple[str, str, str]) -> bool:

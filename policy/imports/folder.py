@@ -17,7 +17,7 @@ RESERVED = {
     "gerer",
     "imports",
     "exports",
-    "nouveau",
+    "ecrire",
     "mes-documents",
     "cibles",
     "chiffres",

@@ -1,5 +1,7 @@
 """Files on their way in and out: rows that the clock claims."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -67,3 +69,31 @@ class LibraryJob(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_export(self) -> bool:
+        return self.kind == self.Kind.EXPORT
+
+    @property
+    def tone(self) -> str:
+        tones = {self.State.DONE: "ok", self.State.REFUSED: "coral", self.State.READY: "warn"}
+        return tones.get(self.State(self.state), "accent")
+
+    @property
+    def moving(self) -> bool:
+        """The clock is at work: the page looks again in a moment."""
+        return self.state in {self.State.SUBMITTED, self.State.TO_APPLY}
+
+    @property
+    def progress_path(self) -> Path:
+        """Beside the files: the rows themselves wait for the end of the one transaction that writes them."""
+        return Path(settings.MEDIA_ROOT) / "library" / f"{self.pk}.progress"
+
+    @property
+    def progress(self) -> dict[str, int] | None:
+        """How many documents of how many; None before the first."""
+        try:
+            done, total = self.progress_path.read_text().split()
+            return {"done": int(done), "total": int(total)}
+        except (OSError, ValueError):
+            return None

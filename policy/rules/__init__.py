@@ -23,6 +23,7 @@ from policy.rules.desk import (
     settles_all,
     unfinished,
 )
+from policy.rules.files import can_apply, can_bring
 from policy.rules.readings import (
     can_acknowledge,
     can_look_at,
@@ -43,6 +44,7 @@ ACCESS = {
     "review": {Role.EMPLOYEE},
     "manage": {Role.COMMS, Role.LEAD},
     "publish": {Role.COMMS},
+    "bring": {Role.COMMS},
     "follow": {Role.COMMS, Role.HR, Role.LEAD},
     "follow_team": {Role.MANAGER},
     "prove": {Role.HR, Role.COMMS},
@@ -61,6 +63,7 @@ ACCESS_WORDS = {
     "review": gettext_lazy("Confirm that a document they own is still right"),
     "manage": gettext_lazy("Follow drafts and reviews of the library"),
     "publish": gettext_lazy("Publish and withdraw documents"),
+    "bring": gettext_lazy("Bring files into the library, take the whole library out"),
     "follow": gettext_lazy("Follow who has confirmed, by direction"),
     "follow_team": gettext_lazy("Follow who has confirmed in the units they run"),
     "prove": gettext_lazy("Take out the signed proof of confirmations, and check one"),
@@ -78,7 +81,9 @@ __all__ = [
     "ACCESS_WORDS",
     "can_acknowledge",
     "can_add_image",
+    "can_apply",
     "can_begin",
+    "can_bring",
     "can_bring_back",
     "can_change",
     "can_edit",
