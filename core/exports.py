@@ -1,8 +1,10 @@
 """Tables on their way out, as CSV and as spreadsheets, written to a file row by row; no cell ever runs as a formula."""
 
 import csv
-from collections.abc import Iterable, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import IO
 
 from django.utils import timezone
@@ -32,11 +34,19 @@ def _words(value: Cell) -> str:
 
 def write_csv(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """UTF-8 with its mark and semicolons, which French spreadsheets open as they are."""
-    file.write(b"\xef\xbb\xbf")
-    writer = csv.writer(_Encoded(file), delimiter=";", lineterminator="\r\n")
-    writer.writerow([neutral(cell) for cell in head])
-    for row in rows:
-        writer.writerow([neutral(cell) for cell in row])
+    for line in csv_lines(head, rows):
+        file.write(line)
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The same, a line at a time, for an answer that streams."""
+    for place, row in enumerate(chain([head], rows)):
+        line = io.BytesIO(b"\xef\xbb\xbf" if place == 0 else b"")
+        line.seek(0, io.SEEK_END)
+        csv.writer(_Encoded(line), delimiter=";", lineterminator="\r\n").writerow(
+            [neutral(cell) for cell in row]
+        )
+        yield line.getvalue()
 
 
 class _Encoded:

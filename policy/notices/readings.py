@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from notifications.kinds import Due, Kind, Topic, kind
 from notifications.models import Message
 from people.models import User
 from policy import queries
-from policy.models import Document, pick_text
+from policy.models import Acknowledgement, Document, pick_text
 
 MORNING = time(9)
 
@@ -109,17 +109,34 @@ class ReadingDue(Kind):
         documents = (
             Document.objects.published()
             .filter(pk__in=ids)
-            .select_related("current_version")
+            .select_related("current_version", "asked_version")
             .prefetch_related("current_version__texts")
             .in_bulk()
         )
+        before = self._confirmed_before(rows, ids)
         return {
-            row.pk: self._context(row, documents[row.payload["document"]])
+            row.pk: self._context(
+                row,
+                documents[row.payload["document"]],
+                before.get((row.recipient_id, row.payload["document"])),
+            )
             for row in rows
             if row.payload["document"] in documents
         }
 
-    def _context(self, row, document: Document) -> dict:
+    def _confirmed_before(self, rows: list, documents: set[int]) -> dict[tuple[int, int], int]:
+        """The latest version that each person has confirmed of each document; one query."""
+        found = (
+            Acknowledgement.objects.filter(
+                person__in={row.recipient_id for row in rows}, version__document__in=documents
+            )
+            .order_by()
+            .values_list("person_id", "version__document_id")
+            .annotate(number=Max("version__number"))
+        )
+        return {(person, document): number for person, document, number in found}
+
+    def _context(self, row, document: Document, before: int | None) -> dict:
         version = document.current_version
         assert version is not None  # noqa: S101 - published (document_shown_has_a_version)
         text = pick_text(version.texts.all())
@@ -128,6 +145,8 @@ class ReadingDue(Kind):
             "summary": text.summary,
             "minutes": text.minutes,
             "number": version.number,
+            "before": before if before and before < version.number else None,
+            "note": document.asked_version.note if document.asked_version and before else "",
             "step": row.payload["step"],
             "late": row.payload["step"].startswith("late"),
             "due_on": queries.spoken_day(date.fromisoformat(row.payload["due_on"])),

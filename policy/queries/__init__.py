@@ -40,10 +40,22 @@ from policy.queries.readings import (
     progress,
     reading_of,
 )
-from policy.queries.shelves import Shelf, grouped, library, page, search_sources, topics, versions
+from policy.queries.shelves import (
+    Shelf,
+    front,
+    grouped,
+    kinds,
+    library,
+    page,
+    search_sources,
+    topics,
+    versions,
+)
 from policy.queries.waiting import end_of, news, spoken_day, todo
+from policy.queries.ways import WAYS
 
 __all__ = [
+    "WAYS",
     "Reading",
     "Shelf",
     "TextState",
@@ -63,7 +75,9 @@ __all__ = [
     "figures",
     "followed_news",
     "for_reader",
+    "front",
     "grouped",
+    "kinds",
     "late_reviews",
     "leads",
     "lessons",

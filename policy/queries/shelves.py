@@ -1,8 +1,10 @@
 """What is in the library, for this reader?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Case, Prefetch, QuerySet, When
+from django.core.cache import caches
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from policy.models import (
@@ -26,6 +28,7 @@ SHELVES = (
     ("guides", gettext_lazy("How-to guides"), gettext_lazy("How to do it, step by step."), (Kind.GUIDE,)),
     ("lessons", gettext_lazy("Lessons learned"), gettext_lazy("What our pilots taught us."), (Kind.LESSON,)),
 )
+FRESH = 60  # seconds that counts and topics may be old
 ORDER = [kind.value for _name, _title, _words, kinds in SHELVES for kind in kinds]
 
 
@@ -41,8 +44,51 @@ def library(user, *, kind: str = "", topic: str = "") -> QuerySet[Document]:
         found = found.filter(kind=kind)
     if topic:
         found = found.filter(topics__word=topic)
-    order = Case(*(When(kind=value, then=place) for place, value in enumerate(ORDER)), default=len(ORDER))
-    return found.prefetch_related(Prefetch("current_version__texts", queryset=faces)).order_by(order, "slug")
+    # By the index document_on_shelf; readers find a kind in one place, in the order of the addresses.
+    return found.prefetch_related(Prefetch("current_version__texts", queryset=faces)).order_by("kind", "slug")
+
+
+FIRST = {Kind.POLICY: 5, Kind.AWARENESS: 3, Kind.SUPPORT: 4, Kind.GUIDE: 8, Kind.LESSON: 4}
+
+
+def front(user) -> list[Document]:
+    """The first documents of each kind, for the page that opens the library: one index read a kind, one query."""
+    shown = Document.objects.visible_to(user).published().order_by("slug")
+    first = Q(pk__in=[])
+    for kind, count in FIRST.items():
+        first |= Q(pk__in=shown.filter(kind=kind).values("pk")[:count])
+    found = library(user).filter(first)
+    return sorted(found, key=lambda document: (ORDER.index(document.kind), document.slug))
+
+
+def kinds(user) -> list[dict]:
+    """{value, label, count} of the kinds that `user` finds something of; kept a minute, for each class of reader."""
+    counts = _kept(
+        f"policy.kinds:{_class(user)}",
+        lambda: dict(
+            Document.objects.visible_to(user)
+            .published()
+            .order_by()
+            .values_list("kind")
+            .annotate(count=Count("pk"))
+        ),
+    )
+    return [
+        {"value": value, "label": Kind(value).label, "count": counts[value]}
+        for value in ORDER
+        if value in counts
+    ]
+
+
+def _class(user) -> str:
+    """Published documents are the same for all colleagues, for all guests, for all visitors."""
+    if not user.is_authenticated:
+        return "visitor"
+    return "guest" if user.is_guest else "colleague"
+
+
+def _kept(key: str, count: Callable):
+    return caches["local"].get_or_set(key, count, FRESH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +129,7 @@ def grouped(documents: list[Document], user) -> list[Shelf]:
 
 
 def topics(user) -> list[DocumentTopic]:
-    """The topics of what `user` may read, each once, in alphabetical order."""
+    """The topics of what `user` may read, each once, in alphabetical order; kept a minute."""
     shown = Document.objects.visible_to(user).published()
     words = (
         DocumentTopic.objects.filter(document__in=shown)
@@ -91,7 +137,8 @@ def topics(user) -> list[DocumentTopic]:
         .values_list("word", flat=True)
         .distinct()
     )
-    return [DocumentTopic(word=word) for word in words]
+    known = _kept(f"policy.topics:{_class(user)}", lambda: list(words))
+    return [DocumentTopic(word=word) for word in known]
 
 
 def page(user) -> QuerySet[Document]:
