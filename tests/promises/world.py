@@ -91,7 +91,7 @@ def _tools(world: SimpleNamespace) -> None:
     asked = cast.other_manager
     tools.actions.declare_use(world.tool, uses=True, helps=True, by=asked, at=at)
     world.question = tools.actions.ask_help(
-        world.tool, referent=asked, words=f"Comment {SECRET} ?", by=cast.pioneer, at=at
+        world.tool, referent=asked, words="Comment ?", by=cast.pioneer, at=at
     )
     world.tool_request = tools.actions.request_tool(
         f"Outil {SECRET}", what_for="Nos plans.", data="internal", by=asked, at=at

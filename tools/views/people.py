@@ -49,7 +49,7 @@ def _said(request: HttpRequest) -> bool:
 def ask_help(request: HttpRequest, slug: str) -> HttpResponse:
     user, at = request.user, timezone.now()
     tool = get_object_or_404(Tool.objects.visible_to(user).select_related("owner__unit"), slug=slug)
-    form = AskHelp(request.POST or None, tool=tool, user=user, wanted=Wanted(request.GET).read())
+    form = AskHelp(_sent(request), tool=tool, user=user, wanted=Wanted(request.GET).read())
     if request.method == "POST" and form.is_valid():
         try:
             asked = actions.ask_help(tool, **form.cleaned_data, by=user, at=at)
@@ -66,6 +66,11 @@ def ask_help(request: HttpRequest, slug: str) -> HttpResponse:
         "someone_helps": queries.people.helpers(tool, user).exists(),
     }
     return render(request, "tools/help_ask.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest):
+    """What came, even when nothing came: an empty form is refused like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def _asked(request: HttpRequest, pk: int) -> HelpRequest:

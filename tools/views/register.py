@@ -75,7 +75,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
 @needs("tools.keep")
 def create(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = SheetForm(request.POST or None, initial={"owner": user.pk})
+    form = SheetForm(_sent(request), initial={"owner": user.pk})
     if request.method == "POST" and form.is_valid():
         made = form.instance
         made.slug = queries.free_slug(made.name)
@@ -94,7 +94,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     kept = get_object_or_404(Tool.objects.visible_to(request.user), slug=slug)
     name = kept.name
-    form = SheetForm(request.POST or None, instance=kept)
+    form = SheetForm(_sent(request), instance=kept)
     if request.method == "POST" and form.is_valid():
         fresh = Tool.objects.get(pk=kept.pk)
         try:
@@ -105,6 +105,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The sheet of %(tool)s is up to date.") % {"tool": fresh.name})
             return redirect(fresh)
     return _form(request, form, tool=kept, name=name)
+
+
+def _sent(request: HttpRequest):
+    """What came, even when nothing came: an empty form is refused like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def _form(request: HttpRequest, form: SheetForm, *, tool: Tool | None, name: str = "") -> HttpResponse:

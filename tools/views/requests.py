@@ -33,7 +33,7 @@ def request_tool(request: HttpRequest) -> HttpResponse:
     """Before anything is sent, the tools of the register that may be meant are shown once."""
     user, at = request.user, timezone.now()
     typed = "" if request.method == "POST" else Named(request.GET).read()
-    form = TellTool(request.POST or None, initial={"name": typed})
+    form = TellTool(_sent(request), initial={"name": typed})
     alike: list[Tool] = []
     asking = False
     if request.method == "POST" and form.is_valid():
@@ -64,6 +64,11 @@ def alike(request: HttpRequest) -> HttpResponse:
     """The same tools, as the name is typed."""
     found = queries.alike(request.user, Named(request.GET).read())
     return render(request, "tools/request_new.html#alike", {"alike": found})
+
+
+def _sent(request: HttpRequest):
+    """What came, even when nothing came: an empty form is refused like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def _request(request: HttpRequest, pk: int) -> ToolRequest:
@@ -134,7 +139,7 @@ def _decide(asked: ToolRequest, prefix: str, form, request: HttpRequest) -> None
 def tell_blocked(request: HttpRequest, slug: str) -> HttpResponse:
     user, at = request.user, timezone.now()
     tool = get_object_or_404(Tool.objects.visible_to(user), slug=slug)
-    form = TellBlocked(request.POST or None)
+    form = TellBlocked(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             report = actions.tell_blocked(tool, **form.cleaned_data, by=user, at=at)
