@@ -28,7 +28,9 @@ def trials_todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     users = list(users)
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     today = day_of(at)
-    for tester in to_score(today).filter(person__in=list(lines)).order_by("trial__ends_on", "id"):
+    colleagues = [user.pk for user in users if not user.is_guest]
+    testers = to_score(today).filter(person__in=colleagues).order_by("trial__ends_on", "id")
+    for tester in testers if colleagues else ():
         lines[tester.person_id].append(_to_score(tester.trial, today))
     staff = [user for user in users if user.holds(Role.DSI, Role.LEAD)]
     if not staff:
