@@ -27,6 +27,7 @@ _TODO: list[Callable] = [
     training.queries.todo,
     early_adopters.queries.todo,
     pilots.queries.todo,
+    tools.queries.todo,
 ]
 _NEWS: list[Callable] = [
     policy.queries.news,
