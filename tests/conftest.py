@@ -24,9 +24,9 @@ PASSWORD = "demo-portail-2026"
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """The journeys come last: a browser leaves an event loop running in the thread, under which Django keeps another
+    """Browsers come last: one leaves an event loop running in the thread, under which Django keeps another
     connection than the processes that the mail promises fork."""
-    items.sort(key=lambda item: "tests/journeys" in item.nodeid)
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 class UndefinedVariable(Exception):
