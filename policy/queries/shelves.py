@@ -48,7 +48,7 @@ def library(user, *, kind: str = "", topic: str = "") -> QuerySet[Document]:
     return found.prefetch_related(Prefetch("current_version__texts", queryset=faces)).order_by("kind", "slug")
 
 
-FIRST = {Kind.POLICY: 5, Kind.AWARENESS: 3, Kind.SUPPORT: 4, Kind.GUIDE: 8, Kind.LESSON: 4}
+FIRST = {Kind.POLICY: 5, Kind.AWARENESS: 3, Kind.SUPPORT: 4, Kind.GUIDE: 9, Kind.LESSON: 3}
 
 
 def front(user) -> list[Document]:

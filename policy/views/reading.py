@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from core import differences, files, richtext, search
 from core.access import may, needs
+from core.search.reading import RANKED
 from notifications.queries import follows
 from policy import actions, queries, rules
 from policy.forms import LibraryFilter, QuizForm
 from policy.models import Document, Image, Version, pick_text
+from policy.views.sharing import briefly_shared
 
 PER_PAGE = 48
 FOUND_PER_PAGE = 20
@@ -73,7 +75,7 @@ def _topic(request: HttpRequest, word: str) -> dict:
 
 
 def _found(typed: str, documents, number: int) -> dict:
-    number = min(number, search.RANKED // FOUND_PER_PAGE)
+    number = min(number, RANKED // FOUND_PER_PAGE)
     results = search.find(
         typed, {actions.SEARCH_KIND: documents}, limit=FOUND_PER_PAGE, offset=(number - 1) * FOUND_PER_PAGE
     )
@@ -84,6 +86,7 @@ def _found(typed: str, documents, number: int) -> dict:
 
 
 @require_safe
+@briefly_shared
 @needs("policy.read")
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.for_reader(queries.page(request.user), request.user), slug=slug)
@@ -93,6 +96,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@briefly_shared
 @needs("policy.read")
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = get_object_or_404(queries.for_reader(queries.page(request.user), request.user), slug=slug)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from people.models import User
-from policy import actions, rules
+from policy import actions, queries, rules
 from policy.models import Document, Version
 
 FACTS = {
@@ -13,6 +13,17 @@ FACTS = {
     "audience": "nobody",
     "audience_unit": None,
     "within_days": None,
+}
+QUESTION = {
+    "words_fr": "De qui parlez-vous quand vous publiez ?",
+    "words_en": "In whose name do you publish?",
+    "choices": [
+        {"fr": "De l’entreprise", "en": "The company’s"},
+        {"fr": "En mon nom", "en": "My own"},
+    ],
+    "right": 1,
+    "why_fr": "Personne ne parle au nom de l’entreprise sans mission.",
+    "why_en": "Nobody speaks for the company unless asked to.",
 }
 BODY = "<h2>Parler en son nom</h2><p>Les réseaux sociaux sont bienvenus.</p>"
 
@@ -86,3 +97,9 @@ def confirm(version: Version, *, by: User, at: datetime, language: str = "fr") -
     version = Version.objects.get(pk=version.pk)
     text = version.texts.get(language=language)
     return actions.acknowledge(version, language=language, sha256=text.sha256, by=by, at=at)
+
+
+def reading_of(document: Document, user: User):
+    """What the page of `document` says to `user`."""
+    shown = queries.for_reader(queries.page(user), user).get(pk=document.pk)
+    return queries.reading_of(shown, user)
