@@ -1,4 +1,4 @@
-"""What core keeps: the journal of what was done, and the texts that search reads."""
+"""What core keeps: the journal of what was done, the texts that search reads, what was looked for in vain."""
 
 from django.conf import settings
 from django.db import models
@@ -69,7 +69,26 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("word of the search")
         verbose_name_plural = _("words of the search")
-        indexes = [models.Index(fields=["first", "length"], name="search_word_near")]
+        indexes = [models.Index(fields=["first", "length", "word"], name="search_word_alike")]
 
     def __str__(self) -> str:
         return self.word
+
+
+class MissedSearch(models.Model):
+    """Words that found nothing on one day, and how often; nobody's name. core.search writes and reads it."""
+
+    words = models.CharField(_("words"), max_length=80, help_text=_("Folded: lower case, without accents."))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    day = models.DateField(_("day"))
+    times = models.PositiveIntegerField(_("times"), default=0)
+
+    class Meta:
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "language", "words"], name="missed_search_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.language}, {self.day})"

@@ -46,14 +46,11 @@ def code(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def forms(word: str, language: str) -> tuple[str, ...]:
+    """What the index holds of one written word: its folded form and its stems; nothing of an empty word."""
     folded = fold(word)
     if not folded or folded in STOP_WORDS.get(language, ()):
         return ()
     return tuple(sorted({code(form) for form in {folded, *stems(word, language)} if form}))
-
-
-def tokens(text: str, language: str) -> list[str]:
-    return [form for word in WORD.findall(text)[:50_000] for form in forms(word, language)]
 
 
 def distance(one: str, two: str, most: int) -> int:
