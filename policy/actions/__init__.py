@@ -17,6 +17,7 @@ from policy.actions.jobs import (
     submit_files,
 )
 from policy.actions.lessons import set_facts, set_path, teach
+from policy.actions.pdf import NoPdf, document_pdf, printed
 from policy.actions.publishing import SEARCH_KIND, bring_back, publish, review, withdraw
 from policy.actions.quiz import set_questions
 from policy.actions.readings import acknowledge, take_out_proof
@@ -30,6 +31,7 @@ __all__ = [
     "PROMISED_READING_DAYS",
     "SEARCH_KIND",
     "Incoming",
+    "NoPdf",
     "Words",
     "acknowledge",
     "add_image",
@@ -41,6 +43,7 @@ __all__ = [
     "compute_waiting",
     "count_reading",
     "discard",
+    "document_pdf",
     "draft",
     "export_library",
     "finish_library_job",
@@ -49,6 +52,7 @@ __all__ = [
     "log_export",
     "look_at",
     "note_library_progress",
+    "printed",
     "publish",
     "publish_scheduled",
     "recount",

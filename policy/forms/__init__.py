@@ -3,6 +3,7 @@
 from policy.forms.desk import AdviceForm, DeskFilter, PublishForm, SettingsForm
 from policy.forms.editing import ImageForm, LanguageFilter, NewForm, TargetFilter, TextForm
 from policy.forms.feedback import UsefulForm
+from policy.forms.files import ExportForm, FilesForm, SummaryForm
 from policy.forms.lessons import FactsForm, LessonFilter, StepForm
 from policy.forms.quiz import QuestionForm, QuizForm
 from policy.forms.reading import (
@@ -21,7 +22,9 @@ __all__ = [
     "BeaconForm",
     "CheckForm",
     "DeskFilter",
+    "ExportForm",
     "FactsForm",
+    "FilesForm",
     "ImageForm",
     "LanguageFilter",
     "LessonFilter",
@@ -35,6 +38,7 @@ __all__ = [
     "QuizForm",
     "SettingsForm",
     "StepForm",
+    "SummaryForm",
     "TargetFilter",
     "TextForm",
     "UsefulForm",

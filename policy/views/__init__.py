@@ -18,6 +18,7 @@ from policy.views.desk import (
 )
 from policy.views.editing import add_image, edit, new, settings
 from policy.views.figures import figures, figures_export
+from policy.views.files import apply_import, export, export_file, import_job, imports, pdf, version_pdf
 from policy.views.lessons import facts, lessons, trial_lesson
 from policy.views.pack import arrange, pack
 from policy.views.reading import document, image, library, version, versions
@@ -37,6 +38,7 @@ from policy.views.readings import (
 __all__ = [
     "acknowledge",
     "add_image",
+    "apply_import",
     "arrange",
     "bring_back",
     "changes",
@@ -46,6 +48,8 @@ __all__ = [
     "document",
     "draft",
     "edit",
+    "export",
+    "export_file",
     "facts",
     "figures",
     "figures_export",
@@ -53,6 +57,8 @@ __all__ = [
     "follow_team",
     "give_back",
     "image",
+    "import_job",
+    "imports",
     "lessons",
     "library",
     "look_at",
@@ -60,6 +66,7 @@ __all__ = [
     "mine",
     "new",
     "pack",
+    "pdf",
     "proof",
     "publish",
     "questions",
@@ -74,6 +81,7 @@ __all__ = [
     "unschedule",
     "useful",
     "version",
+    "version_pdf",
     "versions",
     "withdraw",
 ]

@@ -300,8 +300,8 @@ def test_every_problem_is_reported_at_once(folder):
 
 
 def test_no_folder_and_no_files_are_said(tmp_path, db):
-    assert problems(tmp_path / "rien") == [("rien", 1)]
-    assert problems(tmp_path) == [(tmp_path.name, 1)]
+    assert problems(tmp_path / "rien") == [("rien", 0)]
+    assert problems(tmp_path) == [(tmp_path.name, 0)]
 
 
 def test_markdown_file_through_a_link_of_the_disk_is_refused(folder, tmp_path):
