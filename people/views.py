@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import needs
@@ -33,12 +34,13 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account.html", {"form": form, "card": queries.card(person)})
 
 
+@csrf_exempt  # a token would make every public page a page of one visitor; the browser says where the click came from
 @require_POST
 @needs("people.set_language")
 def set_language(request: HttpRequest) -> HttpResponse:
     """The switch of the bar: the cookie for everybody, the profile for who has one, then back to the page."""
     form = LanguageForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return redirect("/")
     language, target = form.cleaned_data["language"], form.cleaned_data["next"]
     if request.user.is_authenticated:

@@ -114,6 +114,21 @@ def test_language_switch_never_leaves_the_portal(client, db, target):
     assert "evil" not in response["Location"]
 
 
+def test_language_switch_obeys_only_our_own_pages(cast, sign_in):
+    """It takes no token, so that a public page is the same for every visitor; the browser says who asks."""
+    client = sign_in(cast.employee)
+    before = cast.employee.language
+    other = "en" if before == "fr" else "fr"
+    for site, after in (("cross-site", before), ("same-site", before), ("same-origin", other)):
+        client.post("/compte/langue/", {"language": other, "next": "/"}, headers={"Sec-Fetch-Site": site})
+        cast.employee.refresh_from_db()
+        assert cast.employee.language == after
+
+
+def test_public_face_sets_no_cookie(client, db):
+    assert client.get("/").cookies.output() == ""
+
+
 def test_account_page_keeps_language_and_zone(cast, sign_in):
     client = sign_in(cast.employee)
     assert client.post("/compte/", {"language": "en", "time_zone": "America/Montreal"}).status_code == 302
