@@ -1,13 +1,17 @@
 """What waits for communication and for owners: documents to read, working copies, publications to come, late reviews,
 texts to translate."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from people.models import User
 from policy.models import LANGUAGES, Document, DocumentDraft, VersionText
@@ -65,10 +69,7 @@ def late_reviews(today: date) -> QuerySet[Document]:
 
 
 def with_translations(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Each with what its texts in force are like: `sha_fr`, `behind_fr`, `drafted_fr`, and the same in English.
-
-    A text is behind when the other one has changed since: some version held this very text beside another one.
-    """
+    """Each with what it holds: `sha_fr` of the text in force, `drafted_fr`, and the same in English."""
     for language in LANGUAGES:
         current = VersionText.objects.filter(version=OuterRef("current_version"), language=language)
         drafts = DocumentDraft.objects.filter(document=OuterRef("pk"), language=language)
@@ -78,22 +79,48 @@ def with_translations(documents: QuerySet[Document]) -> QuerySet[Document]:
                 f"drafted_{language}": Exists(drafts),
             }
         )
-    for language, other in OTHER.items():
-        beside = VersionText.objects.filter(version=OuterRef("version"), language=other).exclude(
-            sha256=OuterRef(OuterRef(f"sha_{other}"))
-        )
-        then = VersionText.objects.filter(
-            version__document=OuterRef("pk"), language=language, sha256=OuterRef(f"sha_{language}")
-        )
-        documents = documents.annotate(**{f"behind_{language}": Exists(then.filter(Exists(beside)))})
     return documents
+
+
+def behind(documents: Iterable[Document] | QuerySet[Document]) -> dict[int, set[str]]:
+    """By document, the languages whose text has not followed the other one since it changed; one query."""
+    rows = (
+        VersionText.objects.filter(version__document__in=documents)
+        .order_by("version__document", "version__number")
+        .values_list("version__document", "version__number", "language", "sha256")
+    )
+    found: dict[int, set[str]] = {}
+    for pk, of_document in groupby(rows, key=itemgetter(0)):
+        history = [
+            {language: sha256 for _pk, _number, language, sha256 in texts}
+            for _number, texts in groupby(of_document, key=itemgetter(1))
+        ]
+        found[pk] = _late(history)
+    return found
+
+
+def _late(history: list[dict[str, str]]) -> set[str]:
+    """A text that changes alone leaves the other one behind, unless it only makes up for its own delay."""
+    late: set[str] = set()
+    for before, after in pairwise(history):
+        changed = [language for language, sha256 in after.items() if before.get(language) != sha256]
+        if len(changed) != 1:
+            late = late - set(changed)
+            continue
+        [language] = changed
+        catches_up = language in late or language not in before
+        late = set() if catches_up else {OTHER[language]} & set(after)
+    return late
 
 
 def to_translate() -> QuerySet[Document]:
     """Published documents with a language that is missing or behind, and that nobody is writing."""
+    late = behind(Document.objects.published())
     wanted = Q()
     for language in LANGUAGES:
-        lacking = Q(**{f"sha_{language}": None}) | Q(**{f"behind_{language}": True})
+        lacking = Q(**{f"sha_{language}": None}) | Q(
+            pk__in=[pk for pk, languages in late.items() if language in languages]
+        )
         wanted |= lacking & Q(**{f"drafted_{language}": False})
     return with_translations(Document.objects.published()).filter(wanted).order_by("slug")
 
@@ -110,7 +137,10 @@ class TextState:
 
     @property
     def name(self) -> str:
-        return {"fr": _("French"), "en": _("English")}[self.language]
+        return {
+            "fr": pgettext("language of a text", "French"),
+            "en": pgettext("language of a text", "English"),
+        }[self.language]
 
     @property
     def lacks(self) -> bool:
@@ -120,8 +150,8 @@ class TextState:
 TONES = {"draft": "accent", "missing": "coral", "behind": "warn", "fresh": "ok"}
 
 
-def text_states(document: Document) -> list[TextState]:
-    """`document` comes from `with_translations`."""
+def text_states(document: Document, late: Collection[str]) -> list[TextState]:
+    """`document` comes from `with_translations`, `late` from `behind`."""
     labels = {
         "draft": _("working copy in progress"),
         "missing": _("missing"),
@@ -135,7 +165,7 @@ def text_states(document: Document) -> list[TextState]:
             state = "draft"
         elif getattr(document, f"sha_{language}") is None:
             state = "missing"
-        elif getattr(document, f"behind_{language}"):
+        elif language in late:
             state = "behind"
         found.append(TextState(language, state, TONES[state], labels[state], writing_url(document, language)))
     return found
@@ -176,6 +206,12 @@ def dressed(documents: QuerySet[Document]) -> QuerySet[Document]:
         .select_related("owner", "sent_by", "current_version", "asked_version", "schedule")
         .prefetch_related(Prefetch("drafts", queryset=faces))
     )
+
+
+def lines(documents: list[Document]) -> list[tuple[Document, list[TextState]]]:
+    """The documents of a page with the state of their texts."""
+    late = behind(documents)
+    return [(document, text_states(document, late.get(document.pk, ()))) for document in documents]
 
 
 def owned(user: User) -> QuerySet[Document]:

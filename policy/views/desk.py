@@ -45,7 +45,7 @@ def manage(request: HttpRequest) -> HttpResponse:
         "heading": LISTS[show],
         "lists": [(name, label, sizes[name]) for name, label in LISTS.items() if sizes[name] or name == show],
         "page": page,
-        "lines": [(document, queries.text_states(document)) for document in page],
+        "lines": queries.lines(list(page)),
         "today": today,
         "may_publish": may(request.user, "policy.publish"),
     }
@@ -57,8 +57,8 @@ def manage(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     _show, number = DeskFilter(request.GET).read()
     page = Paginator(queries.owned(request.user), PER_PAGE).get_page(number)
-    lines = [(document, queries.text_states(document)) for document in page]
-    return render(request, "policy/mine.html", {"page": page, "lines": lines, "today": timezone.localdate()})
+    context = {"page": page, "lines": queries.lines(list(page)), "today": timezone.localdate()}
+    return render(request, "policy/mine.html", context)
 
 
 # --- A working copy -----------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def _preview(
         "other": next((other for other in drafts if other is not text), None),
         "body": richtext.render(text.body, text.language) if text else "",
         "contents": richtext.contents(text.body) if text else (),
-        "states": queries.text_states(found),
+        "states": queries.lines([found])[0][1],
         "number": number,
         "first": first,
         "form": form,

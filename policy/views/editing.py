@@ -63,7 +63,7 @@ def _form(found: Document, language: str) -> TextForm:
 def _page(
     request: HttpRequest, found: Document, language: str, form: TextForm, *, status: int = 200, **more
 ) -> HttpResponse:
-    states = queries.text_states(found)
+    states = queries.lines([found])[0][1]
     here = next(state for state in states if state.language == language)
     other = next(state for state in states if state.language != language)
     source = _standing(found, other.language)[0]
@@ -100,7 +100,7 @@ def _save(request: HttpRequest, found: Document, language: str) -> HttpResponse:
     if request.POST.get("do") == "go_on":  # their own text on top of the newer one, which they have seen
         return _page(request, found, language, form, on_top=True)
     words = actions.Words(typed["title"], typed["summary"], typed["body"])
-    standing, revision, base = _standing(found, language)
+    _text, revision, base = _standing(found, language)
     unchanged = fingerprint(language, words.title, words.summary, words.body) == base
     try:
         if not unchanged:

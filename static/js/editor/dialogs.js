@@ -51,7 +51,7 @@ function linkDialog(editor, dialog, source) {
     const answer = address(typed) || typed.trim().length < 2 ? [] : await found(source, typed);
     if (mine !== turn) return;
     list.replaceChildren(...answer.map(({ url, title, kind }) => line(url, title, kind, choose)));
-    said.textContent = typed.trim().length < 2 || address(typed) ? "" : said.dataset.count.replace("%s", answer.length);
+    said.textContent = typed.trim().length < 2 || address(typed) ? "" : `${said.dataset.count} ${answer.length}`;
   };
   return () => {
     const { href = "" } = editor.getAttributes("link");

@@ -59,6 +59,7 @@ export function saving(form, read, restore) {
   }
 
   async function understand(answer, text) {
+    if (answer.status >= 500) throw new Error("the server is away");
     const ours = (answer.headers.get("Content-Type") ?? "").includes("json");
     const told = ours ? await answer.json() : {};
     if (answer.ok && ours) {
