@@ -15,6 +15,7 @@ PROMISES = {
     "access_walk": ("tests/promises/test_access_walk.py", {}),
     "brute_force": ("tests/promises/test_brute_force.py", {}),
     "bad_input": ("tests/promises/test_bad_input.py", {"LONG": "1"}),
+    "bad_addresses": ("tests/promises/test_bad_addresses.py", {"LONG": "1"}),
     "xss_walk": ("tests/promises/test_xss_walk.py", {"LONG": "1"}),
     "xss_ways_in": ("tests/promises/test_xss_ways_in.py", {"LONG": "1"}),
 }

@@ -1,0 +1,145 @@
+"""What people send: the parameters that each page reads, and each form as a person fills it. A new form has its row here."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from policy import rules as policy_rules
+from policy.models import VersionText
+
+# What each page reads from its address; `lang` is read by the middleware for all of them.
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "dashboards:search": ("q", "page"),
+    "policy:library": ("q", "kind", "topic", "page"),
+    "tools:register": ("q", "kind", "stance", "sort", "near", "helped", "page"),
+    "tools:ask_help": ("to",),
+    "tools:request_tool": ("name",),
+    "tools:alike": ("name",),
+    "tools:trials": ("page",),
+    "tools:to_review": ("page",),
+    "pilots:list": ("state", "tool", "unit", "page"),
+    "pilots:to_decide": ("state", "unit", "page"),  # the filters of the list, of which it reads the page
+    "pilots:propose": ("tool",),
+    "pilots:board": ("unit", "state", "page"),
+    "training:catalogue": ("level", "mode", "month", "page", "courses"),
+    "training:mine": ("page",),
+    "training:open_session": ("course",),
+    "early_adopters:register": ("tool",),
+    "early_adopters:to_accompany": ("page",),
+    "notifications:centre": ("page",),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as a person fills it: who, where, the body that is taken, and which of its fields are free text."""
+
+    name: str
+    args: str
+    role: str
+    body: dict
+    text: tuple[str, ...] = ()
+    wronged: tuple[str, ...] = ()  # the fields to write wrongly; all of them when none is named
+
+
+def forms(world) -> list[Sent]:
+    day, mentor, today = str(timezone.localdate().replace(year=timezone.localdate().year + 1, month=6, day=1)), world.mentor.pk, str(timezone.localdate())  # fmt: skip
+    read = VersionText.objects.get(version__document=world.documents["interne"], language="fr")
+    seen = policy_rules.fingerprint_of(list(world.documents["brouillon"].drafts.all()))
+    management = {
+        "lines-TOTAL_FORMS": "2",
+        "lines-INITIAL_FORMS": "0",
+        "lines-MIN_NUM_FORMS": "0",
+        "lines-MAX_NUM_FORMS": "30",
+    }
+    proposal = {
+        "form_token": "e" * 32, "title": "Essai", "tool": world.tool.pk, "what": "Quoi", "why": "Pourquoi", "starts_on": day, "ends_on": day,
+        "kpi_label": "réponses", "kpi_unit": "%", "kpi_baseline": "10", "kpi_target": "20",
+        **management, "lines-0-category": "tools", "lines-0-label": "Licence", "lines-0-asked": "100,50", "lines-1-category": "", "lines-1-label": "", "lines-1-asked": "",
+    }  # fmt: skip
+    texts = ("title", "what", "why", "kpi_label", "lines-0-label")
+    place = {"place_fr": "Salle", "place_en": "Room", "link": "https://visio.example/2", "seats": "8"}
+    opened = {
+        "course": world.course.pk,
+        "day": day,
+        "hour": "14:00",
+        "minutes": "60",
+        "mode": "both",
+        "trainer": world.cast.trainer.pk,
+        **place,
+    }
+    sheet = {
+        "name": "Notion",
+        "kind": "content",
+        "summary_fr": "Des notes",
+        "benefits_fr": "Clair",
+        "cost_fr": "Rien",
+        "stance": "not_recommended",
+        "stance_reason_fr": "Fuites",
+        "alternative": world.tool.pk,
+        "review_on": day,
+        "turns_paid_on": day,
+        "owner": mentor,
+        "similar": world.tool.pk,
+    }
+    expense = {
+        "token": "f" * 32,
+        "label": "Licence",
+        "category": "tools",
+        "amount": "10",
+        "state": "committed",
+        "spent_on": today,
+        "supplier": "Nous",
+    }
+    trial = {
+        "scope": "Quoi", "allowed_data": "Public", "starts_on": today, "ends_on": day, "criteria": "Rapide\nClair", "testers": "Claire Morel",
+        "owner": world.cast.dsi.pk, "turns_paid_on": day, "cost_after": "9 €",
+    }  # fmt: skip
+    return [
+        Sent("policy:acknowledge", "'interne'", "employee", {"version": "1", "language": "fr", "sha256": read.sha256}),
+        Sent("policy:publish", "'brouillon'", "comms", {"seen": seen}),
+        Sent("pilots:propose", "", "employee", proposal | {"send": "1"}, texts),
+        Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpi_target", "lines-0-asked")),
+        Sent("pilots:propose", "", "employee", proposal | {"add_line": "1"}, texts, ("lines-TOTAL_FORMS", "title", "tool", "lines-0-category")),
+        Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | {"send": "1"}, texts, ("form_token", "title", "tool", "ends_on", "lines-0-label")),
+        Sent("pilots:approve", "world.pilot.pk", "dsi", {"asked": "900.00", "mentor": mentor, "envelope": world.approved.envelope_id}),
+        Sent("pilots:rework", "world.pilot.pk", "dsi", {"rework-advice": "Plus petit"}, ("rework-advice",)),
+        Sent("pilots:decline", "world.pilot.pk", "dsi", {"decline-reason": "Trop tôt", "decline-next_step": "Revenir", "decline-alternative": ""}, ("decline-reason", "decline-next_step")),
+        Sent("pilots:add_expense", "world.approved.pk", "pilot_lead", {f"expense-{key}": value for key, value in expense.items()}, ("expense-label", "expense-supplier")),
+        Sent("pilots:record_measure", "world.approved.pk", "pilot_lead", {"measure-value": "40", "measure-measured_on": today}),
+        Sent("pilots:close", "world.approved.pk", "pilot_lead", {"close-words": "Appris"}, ("close-words",)),
+        Sent("training:open_session", "", "hr", opened, ("place_fr", "place_en")),
+        Sent("training:correct_session", "world.session.pk", "hr", place, ("place_fr", "place_en")),
+        Sent("training:cancel_session", "world.session.pk", "hr", {"reason": "Malade"}),
+        Sent("early_adopters:register", "", "employee", {"wants": "Essayer", "tools": "mastodon", "help_wanted": "start"}, ("wants",)),
+        Sent("early_adopters:confirm_mentor", "world.waiting.pk", "dsi", {"mentor": mentor}),
+        Sent("early_adopters:reassign", "world.mentoring.pk", "dsi", {"mentor": world.cast.dsi2.pk}),
+        Sent("tools:create", "", "dsi", sheet, ("name", "summary_fr", "benefits_fr", "cost_fr")),
+        Sent("tools:edit", "'peertube'", "dsi", sheet, ("name", "summary_fr"), ("name", "stance", "similar", "owner", "turns_paid_on", "benefits_fr")),
+        Sent("tools:use", "'mastodon'", "employee", {"to": "yes"}),
+        Sent("tools:help_with", "'mastodon'", "employee", {"to": "yes"}),
+        Sent("tools:ask_help", "'mastodon'", "employee", {"referent": world.cast.other_manager.pk, "words": "Comment ?"}, ("words",)),
+        Sent("tools:answer_help", "world.question.pk", "other_manager", {"words": "Voici"}, ("words",)),
+        Sent("tools:pass_on_help", "world.question.pk", "other_manager", {"to": world.cast.dsi.pk}),
+        Sent("tools:withdraw_help", "world.question.pk", "early_adopter", {}),
+        Sent("tools:request_tool", "", "employee", {"name": "Padlet", "what_for": "Nos idées", "data": "none", "seen": ""}, ("name", "what_for")),
+        Sent("tools:decide_request", "world.tool_request.pk", "dsi", {"decision": "new", **{f"new-{name}": value for name, value in sheet.items()}, "new-words": "Merci"}, ("new-name", "new-summary_fr", "new-words")),
+        Sent("tools:decide_request", "world.tool_request.pk", "dsi", {"decision": "sheet", "sheet-tool": world.tool.pk, "sheet-words": "Là"}, ("sheet-words",)),
+        Sent("tools:decide_request", "world.tool_request.pk", "dsi", {"decision": "other", "other-tool": world.tool.pk, "other-words": "Mieux"}, ("other-words",)),
+        Sent("tools:tell_blocked", "'mastodon'", "employee", {"where": "site", "place": "Lyon"}, ("place",)),
+        Sent("tools:open_trial", "'mastodon'", "dsi", trial, ("scope", "allowed_data", "criteria", "testers", "cost_after")),
+        Sent("tools:join_trial", "world.trial.pk", "employee", {}),
+        Sent("tools:leave_trial", "world.trial.pk", "early_adopter", {}),
+        Sent("tools:score", "world.trial.pk", "early_adopter", {**{f"score-c{pk}": "4" for pk in world.criteria}, "score-word": "Bien"}, ("score-word",)),
+        Sent("tools:correct_trial", "world.trial.pk", "dsi", {"correct-owner": world.cast.dsi2.pk, "correct-turns_paid_on": day, "correct-cost_after": "9 €", "correct-testers": "Claire Morel"}, ("correct-cost_after", "correct-testers")),
+        Sent("tools:extend_trial", "world.trial.pk", "dsi", {"extend-ends_on": day, "extend-reason": "Le salon"}, ("extend-reason",)),
+        Sent("tools:decide_trial", "world.trial.pk", "dsi", {"decide-outcome": "not_recommended", "decide-conclusion": "Appris", "decide-reason_fr": "Cher", "decide-reason_en": "", "decide-alternative": world.tool.pk, "decide-review_on": day}, ("decide-conclusion", "decide-reason_fr", "decide-reason_en")),
+        Sent("tools:opinion", "'mastodon'", "hr", {"officer": world.officer.pk, "tone": "fine", "words_fr": "Rien", "words_en": "Nothing", "given_on": today}, ("words_fr", "words_en")),
+        Sent("tools:still_right", "'mastodon'", "dsi", {"next": "/outils/mastodon/"}),
+        Sent("tools:take_over", "'mastodon'", "dsi", {"next": "/outils/mastodon/"}),
+        Sent("tools:answer_blocked", "world.blocked.pk", "dsi", {"outcome": "stays", "words": "Trop lent"}, ("words",)),
+        Sent("people:account", "", "employee", {"language": "en", "time_zone": "Europe/Paris"}),
+        Sent("people:set_language", "", "employee", {"language": "fr", "next": "/guide/"}),
+        Sent("notifications:preferences", "", "employee", {"topics": "reading"}),
+        Sent("notifications:read", "world.message.pk", "early_adopter", {"then": "stay"}),
+    ]  # fmt: skip
