@@ -240,7 +240,7 @@ def test_text_is_kept_on_the_device_while_the_network_is_away(enter, cast, trans
     with enter(cast.employee) as page:
         page.on("dialog", lambda dialog: dialog.accept())
         text = opened(page, document)
-        page.evaluate("window.fetch = () => Promise.reject(new TypeError())")
+        page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
         text.focus()
         page.keyboard.type("Écrit dans le train.")
         expect(page.get_by_text("Hors ligne : gardé sur cet appareil")).to_be_visible(timeout=8_000)
@@ -286,7 +286,7 @@ def test_without_script_the_text_is_read_and_the_title_changed(enter, cast, tran
         page.goto(f"{reverse('policy:edit', args=['charte'])}?langue=fr")
         expect(page.get_by_text("il faut JavaScript")).to_be_visible()
         expect(page.get_by_text("Les réseaux sociaux sont bienvenus.", exact=True)).to_be_visible()
-        page.get_by_label("Titre").fill("Charte revue")
+        page.get_by_label("Titre", exact=True).fill("Charte revue")
         page.get_by_role("button", name="Enregistrer").click()
     draft = draft_of(document)
     assert (draft.title, draft.body) == (
