@@ -1,4 +1,4 @@
-"""What the sample company tries and thinks: three trials, officers and their opinions, who keeps which sheet.
+"""What the sample company tries and thinks: five trials, officers and their opinions, who keeps which sheet.
 
 load(users, tools, at): `users` are people of the company (sample accounts first), `tools` a dict of slug -> Tool. Everything
 goes through tools.actions, dated before `at`.
@@ -42,6 +42,7 @@ def load(users: list[User], tools_by_slug: dict[str, Tool], at: datetime) -> Non
     _opinions(tools_by_slug, dsi, colleagues, admin, at)
     _finished(tools_by_slug, dsi, colleagues, at)
     _late(tools_by_slug, dsi, colleagues, at)
+    _longer(tools_by_slug, dsi, colleagues, at)
     _running(tools_by_slug, dsi, colleagues, at)
 
 
@@ -188,4 +189,39 @@ def _finished(tools_by_slug: dict[str, Tool], dsi, colleagues, at: datetime) -> 
         review_on=at.date() + timedelta(days=120),
         by=dsi[0],
         at=opened + timedelta(days=43),
+    )
+
+
+def _longer(tools_by_slug: dict[str, Tool], dsi, colleagues, at: datetime) -> None:
+    """The two others of the register that are on trial: one well under way, one just begun."""
+    twelve, opened = colleagues[10:22], at - timedelta(days=30)
+    trial = _trial(
+        tools_by_slug["le-chat"],
+        owner=dsi[1 % len(dsi)],
+        testers=twelve,
+        opened=opened,
+        days=70,
+        scope="Trente demandes de travail, posées à Le Chat et à Copilot, et comparées à l’aveugle.",
+        allowed_data="Informations internes sans nom. Ni clients, ni plans, ni données de personnes.",
+        cost_after="15 € par mois et par personne",
+    )
+    for rank, (marks, word) in enumerate(
+        [
+            ((4, 5, 3, 4), "Un français que je n’ai presque plus à reprendre."),
+            ((3, 4, 2, 4), "Je retourne à Copilot pour tout ce qui part d’un fichier."),
+            ((5, 4, 3, 3), ""),
+            ((4, 4, 2, 5), "La consigne sur les données est claire, je sais où m’arrêter."),
+            ((2, 3, 2, 4), "Trop prudent sur les notices techniques."),
+        ]
+    ):
+        _score(trial, twelve[rank], marks, word, opened + timedelta(days=12 + 3 * rank))
+    _trial(
+        tools_by_slug["peertube"],
+        owner=dsi[2 % len(dsi)],
+        testers=colleagues[22:25],
+        opened=at - timedelta(days=6),
+        days=90,
+        scope="Une chaîne interne pour les gestes d’atelier : dix vidéos, deux ateliers, trois mois.",
+        allowed_data="Gestes d’atelier, avec l’accord écrit des personnes filmées. Aucune pièce d’un client.",
+        cost_after="Hébergement : 40 € par mois en tout",
     )
