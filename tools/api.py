@@ -36,7 +36,7 @@ def register(request: HttpRequest) -> HttpResponse:
         response.headers["Last-Modified"] = http_date(moment)
     response.headers["Cache-Control"] = f"public, max-age={FRESH}"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    answer = get_conditional_response(request, etag=etag, last_modified=moment, response=response)
+    answer = get_conditional_response(request, etag, moment, response) or response
     answer.headers.setdefault("Cache-Control", response.headers["Cache-Control"])
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

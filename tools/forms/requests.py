@@ -33,7 +33,7 @@ class TellTool(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say in a few words what you do with it.")},
     )
-    data = forms.ChoiceField(
+    data = forms.ChoiceField(  # type: ignore[assignment]  # a field of the form, taken out of the class by Django
         label=_("What do you put there?"),
         help_text=_(
             "The most sensitive thing. Nobody is blamed for the answer: it tells us what the tool must protect."

@@ -28,7 +28,7 @@ def register(request: HttpRequest) -> HttpResponse:
     number = asked.pop("page")
     found = queries.register(user, **asked)
     page = Paginator(found.ids, PER_PAGE).get_page(number)
-    page.object_list = queries.cards(user, list(page.object_list))
+    page.object_list = queries.cards(user, list(page.object_list))  # type: ignore[assignment]  # a page of ids becomes one of tools
     context = {
         # From what was understood, so that a wrong value in the address leaves no trace in the form.
         "form": RegisterFilter(initial=asked),
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     name = kept.name
     form = SheetForm(_sent(request), instance=kept)
     if request.method == "POST" and form.is_valid():
-        fresh = Tool.objects.get(pk=kept.pk)
+        fresh = Tool.objects.visible_to(request.user).get(pk=kept.pk)
         try:
             actions.update(fresh, **form.changes(), by=request.user, at=timezone.now())
         except NotNow as refusal:
