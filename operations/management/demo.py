@@ -13,17 +13,13 @@ import early_adopters.actions
 import people.actions
 import people.imports
 import pilots.actions
-import policy.actions
-import policy.imports
-import policy.rules
 import training.actions
 from early_adopters.models import EarlyAdopter
-from operations.management import demo_tools
+from operations.management import demo_library, demo_tools
 from operations.management.demo_people import SAMPLE, person, read
 from people.models import OrgUnit, User
 from pilots.models import Envelope, Pilot
 from pilots.models.proposal import Indicator, Line, Proposal
-from policy.models import Document
 from tools.models import Tool
 from training.models import Course
 
@@ -40,7 +36,6 @@ ACCOUNTS = {
     "lead": ("is_lead",),
     "admin": ("is_admin",),
 }
-READERS = 21  # how many colleagues have confirmed the charter already
 
 
 def accounts(at: datetime) -> int:
@@ -64,40 +59,6 @@ def accounts(at: datetime) -> int:
         language="en",
     )
     return User.objects.count()
-
-
-def library(at: datetime) -> int:
-    """Imported as Communication does, published over the last months; the charter is being confirmed."""
-    comms = person("comms@demo.example")
-    policy.imports.read(SAMPLE / "library").apply(by=comms, at=at - timedelta(days=120))
-    documents = list(Document.objects.order_by("pk"))
-    for rank, document in enumerate(documents):
-        asked = document.audience != Document.Audience.NOBODY
-        published = at - timedelta(days=14 if asked else 6 + 5 * rank)
-        seen = policy.rules.fingerprint_of(list(document.drafts.all()))
-        policy.actions.publish(document, material_change=True, seen=seen, by=comms, at=published)
-    _confirm_charter(at)
-    policy.actions.recount(at=at)
-    return len(documents)
-
-
-def _confirm_charter(at: datetime) -> None:
-    charter = Document.objects.asking().first()
-    if charter is None:
-        return
-    text = charter.asked_version.texts.get(language="fr")
-    waiting = {"employee@demo.example", "manager@demo.example"}
-    readers = [user for user in User.objects.employees().order_by("pk") if user.email not in waiting][
-        :READERS
-    ]
-    for rank, reader in enumerate([*readers, person("pioneer@demo.example")]):
-        policy.actions.acknowledge(
-            charter.asked_version,
-            language="fr",
-            sha256=text.sha256,
-            by=reader,
-            at=at - timedelta(days=13, hours=-6 * rank),
-        )
 
 
 def courses(at: datetime) -> int:
@@ -287,7 +248,7 @@ STEPS: list[tuple[str, Callable[[datetime], int]]] = [
     ("tools", demo_tools.register),
     ("uses", demo_tools.uses),
     ("trials", demo_tools.trials),
-    ("documents", library),
+    ("documents", demo_library.library),
     ("sessions", courses),
     ("early adopters", adopters),
     ("pilots", money),
