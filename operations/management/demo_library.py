@@ -155,6 +155,6 @@ def _awareness(at: datetime) -> None:
     comms = person("comms@demo.example")
     document = Document.objects.get(slug="sensibilisation-outils-en-ligne")
     policy.actions.set_questions(document, QUESTIONS, by=comms, at=at - timedelta(days=5))
-    asked = {"audience": Document.Audience.ROLE, "audience_role": Role.MANAGER, "within_days": 90}
+    asked = {"audience": Document.Audience.ROLE, "audience_role": Role.MANAGER, "within_days": 180}
     topics = list(document.topics.values_list("word", flat=True))
     policy.actions.settle(document, asked, topics=topics, tools=[], by=comms, at=at - timedelta(days=5))
