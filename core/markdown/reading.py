@@ -161,7 +161,7 @@ def _raw(content: str, link, image) -> str:
         for name, value in (given or {}).items():
             element.set(name, value)
     html = lxml.html.tostring(root, encoding="unicode")
-    return html.removeprefix("<div>").removesuffix("</div>") + "\n"
+    return html.removeprefix("<div>").removesuffix("</div>").rstrip("\n") + "\n"
 
 
 def _captions(tokens: list[Token]) -> None:

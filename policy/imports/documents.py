@@ -9,11 +9,10 @@ from pathlib import Path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core import word
 from core.files import Picture
-from policy.imports import reader
 from policy.imports.archive import MOST_BYTES
 from policy.imports.folder import RESERVED, Page, Problem
-from policy.imports.word import Text
 
 NAME = re.compile(r"\A(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.(?P<language>fr|en)\.docx\Z")
 
@@ -39,7 +38,7 @@ def word_pages(root: Path, problems: list[Problem], defaults: Defaults) -> list[
     pages = []
     fit = [path for path in paths if _fits(root, path, problems)]
     with tempfile.TemporaryDirectory() as beside:
-        for path, text in reader.texts(fit, Path(beside)):
+        for path, text in word.texts(fit, Path(beside)):
             for problem in text.problems:
                 problems.append(Problem(path.name, 0, problem))
             page = None if text.problems else _page(path, text, problems, defaults)
@@ -59,7 +58,7 @@ def _fits(root: Path, path: Path, problems: list[Problem]) -> bool:
     return not reason
 
 
-def _page(path: Path, text: Text, problems: list[Problem], defaults: Defaults) -> Page | None:
+def _page(path: Path, text: word.Text, problems: list[Problem], defaults: Defaults) -> Page | None:
     name = NAME.match(path.name)
     slug = name["slug"] if name else slugify(text.title)[:80].strip("-")
     summary = text.summary or defaults.summary

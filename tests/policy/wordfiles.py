@@ -57,7 +57,9 @@ def rich(*, alt: str | None = "Le bouton, en haut à droite") -> bytes:
     made.add_paragraph("Second", style="List Number")
     made.add_heading("Le détail", 2)
     table = made.add_table(rows=2, cols=2)
-    for cell, words in zip([c for row in table.rows for c in row.cells], ["Quoi", "Qui", "Compte", "Vous"], strict=True):
+    for cell, words in zip(
+        [c for row in table.rows for c in row.cells], ["Quoi", "Qui", "Compte", "Vous"], strict=True
+    ):
         cell.text = words
     made.add_paragraph("Qui fait quoi", style="Caption")
     made.add_picture(io.BytesIO(png()))
@@ -74,7 +76,9 @@ def rich(*, alt: str | None = "Le bouton, en haut à droite") -> bytes:
 
 def link(paragraph, words: str, address: str) -> None:
     relation = paragraph.part.relate_to(
-        address, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink", is_external=True
+        address,
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
+        is_external=True,
     )
     element = OxmlElement("w:hyperlink")
     element.set(qn("r:id"), relation)
@@ -111,7 +115,10 @@ def long(pages: int, pictures: int = 0, seed: int = 1) -> bytes:
 def changed(data: bytes, changes: dict[str, bytes | Callable[[bytes], bytes] | None]) -> bytes:
     """The same document with some parts replaced, turned, added, or left out (None)."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy,
+    ):
         for name in source.namelist():
             change = changes.get(name, source.read(name))
             if change is not None:

@@ -16,11 +16,19 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from policy.imports.word import Text, read
+from core.word.reading import Text, read
 
 MOST_MEMORY = 500 * 1024 * 1024  # beyond what the process holds before it opens anything
 MOST_SECONDS = 60  # for one document
-_CHILD = "import django; django.setup(); from policy.imports.reader import answer; answer()"
+# Only words in two languages and no database: a process that starts in a moment and has nothing to give away.
+_CHILD = """
+import json, sys, django
+from django.conf import settings
+settings.configure(**json.loads(sys.argv[1]))
+django.setup()
+from core.word.process import answer
+answer(int(sys.argv[2]))
+"""
 
 
 def texts(paths: Iterable[Path], beside: Path) -> Iterator[tuple[Path, Text]]:
@@ -49,18 +57,16 @@ def texts(paths: Iterable[Path], beside: Path) -> Iterator[tuple[Path, Text]]:
 
 class _Child:
     def __init__(self) -> None:
+        known = {
+            "LANGUAGE_CODE": settings.LANGUAGE_CODE,
+            "LOCALE_PATHS": [str(path) for path in settings.LOCALE_PATHS],
+        }
         self.process = subprocess.Popen(  # noqa: S603  (our own words)
-            [sys.executable, "-c", _CHILD],
+            [sys.executable, "-c", _CHILD, json.dumps(known), str(MOST_MEMORY)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=settings.BASE_DIR,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": os.environ.get(
-                    "DJANGO_SETTINGS_MODULE", "adoption_portal.settings"
-                ),
-            },
             text=True,
             encoding="utf-8",
         )
@@ -100,11 +106,11 @@ class _Child:
 # --- In the child ---------------------------------------------------------------------------------------
 
 
-def answer() -> None:
+def answer(most_memory: int) -> None:
     """Read one question a line until there is none; out of memory, it says nothing more."""
     import mammoth  # noqa: F401  (what is loaded now counts as held before)
 
-    _limit()
+    _limit(most_memory)
     for line in sys.stdin:
         question = json.loads(line)
         try:
@@ -115,7 +121,7 @@ def answer() -> None:
             os._exit(1)
 
 
-def _limit() -> None:
+def _limit(most: int) -> None:
     """Memory beyond the present size is refused by the system itself (Linux; elsewhere only the time is limited)."""
     import resource
 
@@ -123,4 +129,4 @@ def _limit() -> None:
         held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     except (OSError, ValueError):
         return
-    resource.setrlimit(resource.RLIMIT_AS, (held + MOST_MEMORY, held + MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (held + most, held + most))

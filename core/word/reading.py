@@ -1,4 +1,4 @@
-"""What does a Word document say? Runs in a process of its own, with limits (policy/imports/reader.py): title, first
+"""What does a Word document say? Runs in a process of its own, with limits (core/word/process.py): title, first
 words, clean HTML, pictures written anew; or every reason why not, with its place in the document."""
 
 import hashlib
@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core import files, richtext
-from policy.imports.archive import Bad, opened
+from core.archives import Bad, opened
 
 MAIN = "word/document.xml"
 DEEPEST = 250
