@@ -53,6 +53,12 @@ SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
     },
+    # Counts the searches that found nothing: pages write no row.
+    "misses": {
+        "task": "dashboards.tasks.count_misses",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "forget_files": {
         "task": "policy.tasks.forget_files",
         "schedule": timedelta(hours=1),

@@ -6,13 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 class SearchForm(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=200, required=False, strip=True)
+    kind = forms.SlugField(max_length=40, required=False)
     page = forms.IntegerField(min_value=1, max_value=50, required=False)
 
-    def asked(self) -> tuple[str, int]:
-        """The words and the page; a wrong page does not lose the words, words too long are cut."""
+    def asked(self) -> tuple[str, str, int]:
+        """The words, the kind and the page; what is wrong does not lose the words, words too long are cut."""
         self.is_valid()
         typed = str(self.data.get("q", "")).replace("\x00", "").strip()[:200]
-        return self.cleaned_data.get("q") or typed, self.cleaned_data.get("page") or 1
+        return (
+            self.cleaned_data.get("q") or typed,
+            self.cleaned_data.get("kind") or "",
+            self.cleaned_data.get("page") or 1,
+        )
 
 
 class FollowForm(forms.Form):

@@ -5,8 +5,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 import early_adopters.queries
@@ -19,6 +20,7 @@ from dashboards.forms import FollowForm, SearchForm
 from people.models import Role
 
 PER_PAGE = 20
+SHORTEST = 2  # letters before anything is suggested
 TARGETS = 8
 
 
@@ -106,40 +108,79 @@ def followed(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs("dashboards.search")
 def find(request: HttpRequest) -> HttpResponse:
-    query, page = SearchForm(request.GET).asked()
+    """Everything that the person may see and that holds all the words; one kind of it when they choose."""
+    query, kind, page = SearchForm(request.GET).asked()
     sources = queries.search_sources(request.user)
-    results = search.find(query, sources, limit=PER_PAGE, offset=(page - 1) * PER_PAGE) if query else None
-    pages = Paginator(range(results.total if results else 0), PER_PAGE)
+    kind = kind if kind in sources else ""
+    results = search.find(query, sources, kind=kind, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    pages = Paginator(range(results.total), PER_PAGE)
+    if page > pages.num_pages:
+        results = search.find(
+            query, sources, kind=kind, limit=PER_PAGE, offset=(pages.num_pages - 1) * PER_PAGE
+        )
+    if query and not results.counts:
+        search.note(query, get_language())
     return render(
         request,
         "dashboards/search.html",
-        {"query": query, "results": results, "found": _found(results, sources), "page": pages.get_page(page)},
+        {
+            "query": query,
+            "kind": kind,
+            "kinds": _kinds(results, sources),
+            "everything": sum(results.counts.values()),
+            "results": results,
+            "found": _found(results.hits, sources),
+            "page": pages.get_page(page),
+        },
     )
 
 
-def _found(results, sources: dict) -> list[dict]:
+def _kinds(results: search.Results, sources: dict) -> list[dict]:
+    """The kinds that were found, in the order of the portal, with the plural name of their things."""
+    return [
+        {
+            "kind": kind,
+            "label": capfirst(rows.model._meta.verbose_name_plural),
+            "count": results.counts[kind],
+        }
+        for kind, rows in sources.items()
+        if kind in results.counts
+    ]
+
+
+def _found(hits: list[search.Hit], sources: dict) -> list[dict]:
     """The hits with the objects they point to: one query per kind on the page."""
-    if results is None:
-        return []
     ids: dict[str, list[int]] = {}
-    for hit in results.hits:
+    for hit in hits:
         ids.setdefault(hit.kind, []).append(hit.object_id)
     objects = {kind: sources[kind].in_bulk(keys) for kind, keys in ids.items()}
     return [
         {"hit": hit, "object": objects[hit.kind][hit.object_id]}
-        for hit in results.hits
+        for hit in hits
         if hit.object_id in objects[hit.kind]
     ]
 
 
 @require_safe
 @needs("dashboards.search")
+def suggest(request: HttpRequest) -> HttpResponse:
+    """While one types: the first pages that match, as options of a list."""
+    query, _kind, _page = SearchForm(request.GET).asked()
+    sources = queries.search_sources(request.user)
+    hits = search.suggest(query, sources) if len(query) >= SHORTEST else []
+    return render(
+        request, "dashboards/search.html#suggestions", {"query": query, "found": _found(hits, sources)}
+    )
+
+
+@require_safe
+@needs("dashboards.search")
 def targets(request: HttpRequest) -> JsonResponse:
     """Pages that a text may link to, for the editor: what the person may see, best first."""
-    query, _page = SearchForm(request.GET).asked()
+    query, _kind, _page = SearchForm(request.GET).asked()
     sources = queries.search_sources(request.user)
     sources.pop("pilot", None)
-    results = search.find(query, sources, limit=TARGETS) if query else None
+    hits = search.suggest(query, sources)[:TARGETS]
     return JsonResponse(
         {
             "results": [
@@ -148,7 +189,7 @@ def targets(request: HttpRequest) -> JsonResponse:
                     "title": str(line["object"]),
                     "kind": str(line["object"].kind_label),
                 }
-                for line in _found(results, sources)
+                for line in _found(hits, sources)
             ]
         }
     )

@@ -57,7 +57,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`total` counts objects (of the chosen kind) among the RANKED best entries, `counts` those of each kind.
+    """`total` counts objects (of the chosen kind), `counts` those of each kind; `capped`: there may be more.
 
     `corrected` is the query we searched instead, or None; `alone` the words that find something by themselves, when
     all of them together find nothing.
@@ -68,6 +68,7 @@ class Results:
     corrected: str | None = None
     counts: dict[str, int] = field(default_factory=dict)
     alone: list[str] = field(default_factory=list)
+    capped: bool = False
 
 
 class Sources:
@@ -105,11 +106,18 @@ def find(
     rows, terms, corrected = _with_guesses(words, visible)
     best = _one_per_object(rows)
     counts = Counter(found for found, _object in best)
-    if kind and len(rows) >= RANKED and kind in sources:
-        best = _one_per_object(_ranked(terms, Sources({kind: sources[kind]})))
+    if kind and len(rows) >= RANKED:
+        rows = _with_titles(terms, Sources({kind: sources[kind]}))
+        best = _one_per_object(rows)
     chosen = [pk for (found, _object), pk in best.items() if kind in ("", found)]
-    alone = [] if rows or len(words) == 1 else [word for word in words[:ALONE] if _seen(term(word), visible)]
-    return Results(_hits(chosen[offset : offset + limit], terms), len(chosen), corrected, dict(counts), alone)
+    return Results(
+        _hits(chosen[offset : offset + limit], terms),
+        len(chosen),
+        corrected,
+        dict(counts),
+        [] if rows or len(words) == 1 else [word for word in words[:ALONE] if _seen(term(word), visible)],
+        len(rows) >= RANKED,
+    )
 
 
 def suggest(query: str, sources: Mapping[str, QuerySet]) -> list[Hit]:
@@ -130,9 +138,7 @@ def _with_guesses(
 ) -> tuple[list[Row], list[Term], str | None]:
     """What matches; when that is little, what the nearest words match for those that find nothing."""
     terms = [term(word) for word in words]
-    rows = _ranked(terms, visible, most=most)
-    if len(rows) >= most:  # what was left out may not be a title
-        rows = _ranked(terms, visible, most=most, in_title=True) + rows
+    rows = _with_titles(terms, visible, most)
     if len({row[1:3] for row in rows}) >= FEW or (rows and len(words) == 1):
         return rows, terms, None
     guesses = {word: guess for word in words if (guess := _guess(word, visible))}
@@ -142,6 +148,12 @@ def _with_guesses(
         if len(more) > len(rows):
             return more, guessed, " ".join(guesses.get(word, word) for word in words)
     return rows, terms, None
+
+
+def _with_titles(terms: list[Term], visible: Sources, most: int = RANKED) -> list[Row]:
+    """The matches, best first; when only some were ranked, those whose title matches are all there, and first."""
+    rows = _ranked(terms, visible, most=most)
+    return rows if len(rows) < most else _ranked(terms, visible, most=most, in_title=True) + rows
 
 
 def _guess(word: str, visible: Sources) -> str | None:

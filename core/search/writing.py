@@ -35,12 +35,11 @@ def put_many(kind: str, objects: Mapping[int, Mapping[str, tuple[str, str]]]) ->
     ]
     kept = {(entry.object_id, entry.language) for entry in entries}
     old = {
-        key: pk
+        (object_id, language): pk
         for ids in batched(objects, AT_ONCE)
-        for pk, *key in SearchEntry.objects.filter(kind=kind, object_id__in=ids).values_list(
+        for pk, object_id, language in SearchEntry.objects.filter(kind=kind, object_id__in=ids).values_list(
             "pk", "object_id", "language"
         )
-        for key in (tuple(key),)
     }
     _remove([pk for key, pk in old.items() if key not in kept])
     SearchEntry.objects.bulk_create(

@@ -110,3 +110,8 @@ function follow() {
   }, Number(mark.dataset.follow) * 1000);
 }
 follow();
+
+// <form data-suggest=address data-module=file>: what is meant while one types; the module comes when the field has the focus.
+addEventListener("focusin", async ({ target }) => {
+  if (target.type === "search" && target.form?.dataset.suggest) (await import(target.form.dataset.module)).suggest(target);
+});

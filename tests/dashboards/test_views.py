@@ -6,7 +6,6 @@ from django.utils import timezone, translation
 import policy.actions
 import policy.rules
 import tools.actions
-from core import search
 from dashboards.views import headline
 from tools.models import Tool
 
@@ -84,28 +83,3 @@ def publish_internal(cast) -> str:
     seen = policy.rules.fingerprint_of(list(document.drafts.all()))
     policy.actions.publish(document, material_change=True, seen=seen, by=cast.comms, at=timezone.now())
     return "Zanzibar"
-
-
-def test_search_without_words_asks_for_some(sign_in, cast):
-    response = sign_in(cast.employee).get("/recherche/")
-    assert response.status_code == 200
-    assert response.context["results"] is None
-
-
-@pytest.mark.parametrize(
-    "query", ["\ud800".encode("utf-8", "surrogatepass"), b"%00", b"a" * 5000, b"'\"<script>", "‮abc".encode()]
-)
-def test_search_survives_strange_words(sign_in, cast, query):
-    from urllib.parse import quote_from_bytes
-
-    raw = query if query == b"%00" else quote_from_bytes(query).encode()
-    response = sign_in(cast.employee).get("/recherche/?q=" + raw.decode())
-    assert response.status_code in (200, 400)
-
-
-def test_search_shows_only_what_the_person_may_see(sign_in, cast):
-    """An entry of the index without an object the person may see is not a result, not even a count."""
-    search.put("pilot", 424242, {"fr": ("Zanzibar secret", "un pilote que personne ne doit voir")})
-    response = sign_in(cast.guest).get("/recherche/?q=zanzibar")
-    assert response.context["results"].total == 0
-    assert "Zanzibar secret" not in response.content.decode()

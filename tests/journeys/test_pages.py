@@ -14,12 +14,21 @@ from tests.promises.world import build
 pytestmark = pytest.mark.journey
 
 # Not pages: a health line for machines, an image.
-BARE = {"operations:alive", "operations:ready", "policy:image", "tools:register_json", "tools:alike"}
+BARE = {
+    "operations:alive",
+    "operations:ready",
+    "dashboards:suggest",
+    "policy:image",
+    "policy:figures_export",
+    "tools:register_json",
+    "tools:alike",
+}
 # Pages that show something else to who acts on them.
 OWN_FACE = {
     "dashboards:home",
     "policy:document",
     "policy:library",
+    "policy:versions",
     "pilots:list",
     "pilots:pilot",
     "training:session",
@@ -39,7 +48,7 @@ SIGN_IN = ("account_login", "account_reset_password", "account_reset_password_do
 ACCOUNT = ("account_change_password", "account_logout", "usersessions_list")
 # The same page in another state: something found, nothing found, a second page that does not exist.
 STATES = {
-    "employee": ["/recherche/?q=partie", "/recherche/?q=introuvable", "/guide/?q=partie", "/guide/?q=introuvable", "/outils/?q=introuvable", "/formations/?level=practice", "/formations/?level=first", "/pilotes/?state=closed", "/guide/absent/"],
+    "employee": ["/recherche/?q=partie", "/recherche/?q=introuvable", "/recherche/?q=partie+introuvable", "/recherche/?q=partie&kind=document", "/guide/?q=partie", "/guide/?q=introuvable", "/outils/?q=introuvable", "/formations/?level=practice", "/formations/?level=first", "/pilotes/?state=closed", "/guide/absent/"],
     "manager": ["/tableaux/?state=closed", "/tableaux/?state=approved", "/pilotes/a-decider/"],
     "anonymous": ["/recherche/?q=partie", "/nulle-part/"],
 }  # fmt: skip

@@ -61,6 +61,8 @@ def only(*names: str) -> frozenset:
 TABLE: dict[str, list[Row]] = {
     "dashboards:home": [Row(get=Get(ALL))],
     "dashboards:search": [Row(get=Get(ALL))],
+    "dashboards:suggest": [Row(get=Get(ALL))],
+    "dashboards:targets": [Row(get=Get(ALL))],
     # A button that names no subject is a mistake of the page, not of the person: 400.
     "dashboards:follow": [Row(post=Post(shown=PEOPLE, status=400))],
     "dashboards:followed": [Row(get=Get(PEOPLE))],
@@ -89,10 +91,73 @@ TABLE: dict[str, list[Row]] = {
     "policy:draft": [
         Row("'brouillon'", get=Get(only("comms", "lead"), missing=COLLEAGUES - {"comms", "lead"}))
     ],
+    "policy:mine": [Row(get=Get(COLLEAGUES))],
+    "policy:new": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    # A working copy: its owner and communication write, the lead looks at it and may settle what it is.
+    "policy:edit": [
+        Row(
+            "'brouillon'",
+            get=Get(only("comms"), missing=COLLEAGUES - {"comms", "lead"}),
+            post=Post(shown=only("comms"), missing=COLLEAGUES - {"comms", "lead"}, status=422),
+        )
+    ],
+    "policy:add_image": [
+        Row(
+            "'brouillon'",
+            post=Post(shown=only("comms"), missing=COLLEAGUES - {"comms", "lead"}, status=422),
+        )
+    ],
+    "policy:settings": [
+        Row(
+            "'brouillon'",
+            get=Get(only("comms", "lead"), missing=COLLEAGUES - {"comms", "lead"}),
+            post=Post(shown=only("comms", "lead"), missing=COLLEAGUES - {"comms", "lead"}, status=422),
+        )
+    ],
+    "policy:discard": [
+        Row("'brouillon'", post=Post(done=only("comms"), missing=COLLEAGUES - {"comms", "lead"}))
+    ],
+    "policy:send": [
+        Row("'brouillon'", post=Post(done=only("comms"), missing=COLLEAGUES - {"comms", "lead"}))
+    ],
+    "policy:give_back": [Row("'envoye'", post=Post(shown=only("comms"), status=422))],
+    "policy:schedule": [Row("'brouillon'", post=Post(shown=only("comms"), status=422))],
+    "policy:unschedule": [Row("'brouillon'", post=Post(done=only("comms")))],
+    "policy:restore": [Row("'interne', 1", get=Get(only("comms")), post=Post(done=only("comms")))],
     "policy:publish": [Row("'brouillon'", post=Post(shown=only("comms"), status=422))],
     "policy:withdraw": [Row("'interne'", post=Post(done=only("comms")))],
     "policy:bring_back": [Row("'retire'", post=Post(done=only("comms")))],
     "policy:follow": [Row("'interne'", get=Get(only("comms", "hr", "lead")))],
+    "policy:follow_team": [Row("'interne'", get=Get(only("manager", "other_manager")))],
+    "policy:proof": [Row("'interne'", post=Post(shown=only("hr", "comms"), status=400))],
+    "policy:check_proof": [
+        Row(get=Get(only("hr", "comms")), post=Post(shown=only("hr", "comms"), status=422))
+    ],
+    "policy:changes": [
+        Row("'lecon', 1, 2", get=Get(COLLEAGUES, missing=only("anonymous", "guest"))),
+        Row("'public', 1, 2", get=Get(missing=ALL)),
+    ],
+    "policy:read": [
+        Row("'interne'", post=Post(shown=COLLEAGUES, missing=only("anonymous", "guest"), status=400)),
+        Row("'public'", post=Post(shown=ALL, status=204, data={"language": "fr"})),
+    ],
+    "policy:useful": [Row("'interne'", post=Post(shown=COLLEAGUES, status=400))],
+    "policy:remarks": [Row("'interne'", get=Get(only("comms", "lead")))],
+    # Who left the remark sees it and does not answer for it.
+    "policy:look_at": [
+        Row(
+            "'interne', world.remark.pk",
+            post=Post(done=only("comms"), missing=COLLEAGUES - {"comms", "lead", "early_adopter"}),
+        )
+    ],
+    "policy:questions": [Row("'interne'", get=Get(only("comms")), post=Post(done=only("comms")))],
+    "policy:figures": [Row(get=Get(only("comms", "lead")))],
+    "policy:figures_export": [Row(get=Get(only("comms", "lead")))],
+    "policy:lessons": [Row(get=Get(ALL))],
+    "policy:facts": [Row("'lecon'", get=Get(only("comms")), post=Post(done=only("comms")))],
+    "policy:trial_lesson": [Row("world.concluded.pk", get=Get(DSI), post=Post(done=DSI))],
+    "policy:pack": [Row(get=Get(ALL))],
+    "policy:arrange": [Row(get=Get(only("comms")), post=Post(done=only("comms")))],
     # --- tools
     "tools:register": [Row(get=Get(ALL))],
     "tools:register_json": [Row(get=Get(ALL))],

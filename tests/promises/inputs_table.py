@@ -1,6 +1,7 @@
 """What people send: the parameters that each page reads, and each form as a person fills it. A new form has its row here."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -9,8 +10,19 @@ from policy.models import VersionText
 
 # What each page reads from its address; `lang` is read by the middleware for all of them.
 PARAMETERS: dict[str, tuple[str, ...]] = {
-    "dashboards:search": ("q", "page"),
+    "dashboards:search": ("q", "kind", "page"),
+    "dashboards:suggest": ("q",),
+    "dashboards:targets": ("q", "page"),
+    "policy:manage": ("show", "page"),
+    "policy:mine": ("show", "page"),
+    "policy:draft": ("langue",),
+    "policy:edit": ("langue",),
     "policy:library": ("q", "kind", "topic", "page"),
+    "policy:versions": ("older", "newer"),
+    "policy:lessons": ("tool", "unit", "topic", "cost", "result", "page"),
+    "policy:figures": ("days", "page"),
+    "policy:figures_export": ("days", "page"),
+    "policy:remarks": ("page",),
     "tools:register": ("q", "kind", "stance", "sort", "near", "helped", "page"),
     "tools:ask_help": ("to",),
     "tools:request_tool": ("name",),
@@ -44,8 +56,10 @@ class Sent:
 
 def forms(world) -> list[Sent]:
     day, mentor, today = str(timezone.localdate().replace(year=timezone.localdate().year + 1, month=6, day=1)), world.mentor.pk, str(timezone.localdate())  # fmt: skip
+    soon = str(timezone.localdate() + timedelta(days=9))
     read = VersionText.objects.get(version__document=world.documents["interne"], language="fr")
-    seen = policy_rules.fingerprint_of(list(world.documents["brouillon"].drafts.all()))
+    [draft] = world.documents["brouillon"].drafts.all()
+    seen = policy_rules.fingerprint_of([draft])
     management = {
         "lines-TOTAL_FORMS": "2",
         "lines-INITIAL_FORMS": "0",
@@ -97,6 +111,27 @@ def forms(world) -> list[Sent]:
     }  # fmt: skip
     return [
         Sent("policy:acknowledge", "'interne'", "employee", {"version": "1", "language": "fr", "sha256": read.sha256}),
+        Sent("policy:useful", "'interne'", "employee", {"version": "1", "useful": "no", "reason": "Trop court"}, ("reason",)),
+        Sent("policy:questions", "'interne'", "comms", {
+            "q1-words_fr": "Qui ?", "q1-choice0_fr": "Moi", "q1-choice1_fr": "Nous", "q1-choice1_en": "Us", "q1-right": "1", "q1-why_fr": "C’est écrit",
+            "q2-words_en": "Who?", "q2-choice0_en": "Me", "q2-choice3_en": "Us", "q2-right": "3",
+        }, ("q1-words_fr", "q1-choice0_fr", "q1-why_fr")),
+        Sent("policy:facts", "'lecon'", "comms", {"tool": world.tool.pk, "unit": world.cast.support.pk, "result": "go", "cost": "1200"}),
+        Sent("policy:arrange", "", "comms", {"s1-document": world.documents["public"].pk, "s1-why_fr": "Parce que", "s1-why_en": "Because", "s1-place": "2", "s2-document": world.documents["interne"].pk, "s2-place": "1"}, ("s1-why_fr", "s1-why_en")),
+        Sent("policy:look_at", "'interne', world.remark.pk", "comms", {}),
+        Sent("policy:trial_lesson", "world.concluded.pk", "dsi", {}),
+        Sent("policy:new", "", "employee", {"title": "Guide", "kind": "guide", "language": "fr"}, ("title",)),
+        Sent("policy:edit", "'brouillon'", "comms", {"title": "T", "summary": "S", "body": "<p>B</p>", "revision": draft.revision, "base": draft.sha256}, ("title", "summary", "body")),
+        Sent("policy:settings", "'brouillon'", "comms", {
+            "kind": "guide", "topics": "essai", "tools": world.tool.pk, "visibility": "internal", "owner": world.cast.employee.email,
+            "review_in_months": "6", "audience": "unit", "audience_unit": world.cast.support.pk, "audience_role": "", "within_days": "9",
+        }, ("topics",)),
+        Sent("policy:discard", "'brouillon'", "comms", {"langue": "fr", "revision": draft.revision}),
+        Sent("policy:send", "'brouillon'", "comms", {}),
+        Sent("policy:give_back", "'envoye'", "comms", {"advice": "Plus court"}, ("advice",)),
+        Sent("policy:schedule", "'brouillon'", "comms", {"seen": seen, "day": soon, "hour": "10:00"}),
+        Sent("policy:unschedule", "'brouillon'", "comms", {}),
+        Sent("policy:restore", "'interne', 1", "comms", {"over": ""}),
         Sent("policy:publish", "'brouillon'", "comms", {"seen": seen}),
         Sent("pilots:propose", "", "employee", proposal | {"send": "1"}, texts),
         Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpi_target", "lines-0-asked")),
