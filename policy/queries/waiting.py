@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,11 +16,12 @@ from people.models import Role, User
 from policy.models import (
     Document,
     Feedback,
+    Schedule,
     Version,
     VersionText,
     pick_text,
 )
-from policy.queries.desk import late_reviews, not_come_out, preview_url, to_publish, to_read, writing_url
+from policy.queries.desk import not_come_out, preview_url, to_publish, writing_url
 from policy.queries.readings import asked_on, asking, owed
 
 NEWS_AT_ONCE = 5
@@ -40,11 +41,9 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     colleagues = [user for user in people.values() if not user.is_guest]
     _readings(colleagues, at, found)
     communication = [user for user in colleagues if user.holds(Role.COMMS)]
-    _to_read(communication, at, found)
-    _not_come_out(communication, found)
+    _at_desk(communication, at, found)
     _to_publish(communication, found)
-    _given_back(colleagues, found)
-    _to_review(colleagues, at, found)
+    _owned(colleagues, at, found)
     _remarks(colleagues, found)
     return found
 
@@ -91,62 +90,60 @@ def _reading_todo(document: Document, due_on: date, today: date) -> Todo:
     )
 
 
-def _to_read(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
-    """Sent by their writers: each has its promised day."""
-    today = localdate(at)
-    for document in to_read().select_related("sent_by") if users else []:
-        promised = document.promised_on or today
-        facts = {
-            "who": document.sent_by.name if document.sent_by else "",
-            "day": spoken_day(promised),
-        }
-        line = Todo(
-            key=f"policy.read:{document.pk}",
-            title=_("Read “%(title)s” and answer") % {"title": document.title},
-            detail=_("Sent by %(who)s, answer was promised by %(day)s") % facts
-            if promised < today
-            else _("Sent by %(who)s, answer promised by %(day)s") % facts,
-            url=preview_url(document),
-            button=_("Read"),
-            icon="send",
-            tone="coral" if promised < today else "accent",
-            due_at=end_of(promised),
-        )
+def _at_desk(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
+    """For communication: what its writers sent, each with its promised day; what did not come out by itself. One query."""
+    waiting = Document.objects.filter(
+        Q(sent_at__isnull=False) | Q(pk__in=not_come_out().order_by().values("pk"))
+    )
+    for document in waiting.select_related("sent_by", "schedule").order_by("pk") if users else []:
         for user in users:
-            found[user.pk].append(line)
+            if document.sent_at:
+                found[user.pk].append(_reading_of_sent(document, localdate(at)))
+            if (planned := getattr(document, "schedule", None)) and planned.failed:
+                found[user.pk].append(_failed(document, planned))
 
 
-def _not_come_out(users: list[User], found: dict[int, list[Todo]]) -> None:
-    for document in not_come_out().select_related("schedule") if users else []:
-        line = Todo(
-            key=f"policy.failed:{document.pk}",
-            title=_("“%(title)s” did not come out") % {"title": document.title},
-            detail=document.schedule.failed,
-            url=preview_url(document),
-            button=_("Look"),
-            icon="circle-alert",
-            tone="coral",
-            due_at=document.schedule.at,
-        )
-        for user in users:
-            found[user.pk].append(line)
+def _reading_of_sent(document: Document, today: date) -> Todo:
+    promised = document.promised_on or today
+    facts = {"who": document.sent_by.name if document.sent_by else "", "day": spoken_day(promised)}
+    return Todo(
+        key=f"policy.read:{document.pk}",
+        title=_("Read “%(title)s” and answer") % {"title": document.title},
+        detail=_("Sent by %(who)s, answer was promised by %(day)s") % facts
+        if promised < today
+        else _("Sent by %(who)s, answer promised by %(day)s") % facts,
+        url=preview_url(document),
+        button=_("Read"),
+        icon="send",
+        tone="coral" if promised < today else "accent",
+        due_at=end_of(promised),
+    )
 
 
-def _given_back(users: list[User], found: dict[int, list[Todo]]) -> None:
+def _failed(document: Document, planned: Schedule) -> Todo:
+    return Todo(
+        key=f"policy.failed:{document.pk}",
+        title=_("“%(title)s” did not come out") % {"title": document.title},
+        detail=planned.failed,
+        url=preview_url(document),
+        button=_("Look"),
+        icon="circle-alert",
+        tone="coral",
+        due_at=planned.at,
+    )
+
+
+def _given_back(document: Document) -> Todo:
     """Communication asks for something before it publishes."""
-    given = Document.objects.exclude(advice="").filter(owner__in=[user.pk for user in users]).order_by("pk")
-    for document in given if users else []:
-        found[document.owner_id].append(
-            Todo(
-                key=f"policy.advice:{document.pk}",
-                title=_("Go on writing “%(title)s”") % {"title": document.title},
-                detail=_("Communication has read it and left you advice"),
-                url=writing_url(document),
-                button=_("Write"),
-                icon="pencil",
-                tone="warn",
-            )
-        )
+    return Todo(
+        key=f"policy.advice:{document.pk}",
+        title=_("Go on writing “%(title)s”") % {"title": document.title},
+        detail=_("Communication has read it and left you advice"),
+        url=writing_url(document),
+        button=_("Write"),
+        icon="pencil",
+        tone="warn",
+    )
 
 
 def _sentence(note: str) -> str:
@@ -201,22 +198,29 @@ def _to_publish(users: list[User], found: dict[int, list[Todo]]) -> None:
         found[user.pk].append(line)
 
 
-def _to_review(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
+def _owned(users: list[User], at: datetime, found: dict[int, list[Todo]]) -> None:
+    """For owners: texts that were given back, reviews that are due. One query."""
     today = localdate(at)
-    for document in late_reviews(today).filter(owner__in=[user.pk for user in users]):
-        due_on = document.review_on or today
-        found[document.owner_id].append(
-            Todo(
-                key=f"policy.review:{document.pk}",
-                title=_("Is “%(title)s” still right?") % {"title": document.title},
-                detail=_("Review due since %(day)s") % {"day": spoken_day(due_on)},
-                url=f"{document.get_absolute_url()}#review",
-                button=_("Review"),
-                icon="calendar-check",
-                tone="warn",
-                due_at=end_of(due_on),
-            )
-        )
+    late = Q(state=Document.State.PUBLISHED, review_on__lte=today)
+    mine = Document.objects.filter(~Q(advice="") | late, owner__in=[user.pk for user in users])
+    for document in mine.order_by("review_on", "slug"):
+        if document.advice:
+            found[document.owner_id].append(_given_back(document))
+        if document.is_published and document.review_on and document.review_on <= today:
+            found[document.owner_id].append(_review(document, document.review_on))
+
+
+def _review(document: Document, due_on: date) -> Todo:
+    return Todo(
+        key=f"policy.review:{document.pk}",
+        title=_("Is “%(title)s” still right?") % {"title": document.title},
+        detail=_("Review due since %(day)s") % {"day": spoken_day(due_on)},
+        url=f"{document.get_absolute_url()}#review",
+        button=_("Review"),
+        icon="calendar-check",
+        tone="warn",
+        due_at=end_of(due_on),
+    )
 
 
 def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:

@@ -14,7 +14,7 @@ from core.access import may, needs
 from core.verdicts import NotNow, Refused
 from policy import actions, queries, rules
 from policy.forms import AdviceForm, DeskFilter, LanguageFilter, PublishForm
-from policy.models import Document, DocumentDraft, Version, pick_text
+from policy.models import Document, Version, pick_text
 
 PER_PAGE = 20
 LISTS = {
@@ -186,10 +186,9 @@ def give_back(request: HttpRequest, slug: str) -> HttpResponse:
 def discard(request: HttpRequest, slug: str) -> HttpResponse:
     """Give up the working copy in one language, at the revision that the page showed."""
     found = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
+    rules.can_edit(request.user, found).enforce()
     language = LanguageFilter(request.POST).read("")
-    kept = get_object_or_404(
-        DocumentDraft.objects.select_related("document"), document=found, language=language
-    )
+    kept = get_object_or_404(found.drafts.all(), language=language)
     revision = request.POST.get("revision", "")
     if not revision.isdecimal() or int(revision) != kept.revision:
         raise NotNow(_("Somebody else has saved this draft in the meantime."))

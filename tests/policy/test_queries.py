@@ -91,11 +91,11 @@ def test_todo_costs_the_same_for_one_and_for_many(cast, now, django_assert_num_q
         asked(slug, cast=cast, at=now)
     written("c", owner=cast.dsi, at=now)
     for people in ([cast.comms], [cast.comms, cast.employee, cast.dsi]):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             queries.todo(people, now)
     asked("d", cast=cast, at=now)
     everybody = list(User.objects.all())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.todo(everybody, now)
 
 

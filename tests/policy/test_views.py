@@ -292,6 +292,8 @@ def test_communication_publishes_version_one_with_one_button(cast, now, sign_in)
     assert form.find(".//button").text.strip() == "Publier la version 1"
     assert sorted(field.get("name") for field in form.iter("input", "textarea")) == [
         "csrfmiddlewaretoken",
+        "day",
+        "hour",
         "seen",
     ]
     response = client.post(
@@ -351,7 +353,7 @@ def test_draft_changed_meanwhile_is_shown_again_with_the_reason(cast, now, sign_
 def test_owner_previews_but_does_not_publish(cast, now, sign_in):
     written("x", owner=cast.dsi, at=now)
     client = sign_in(cast.dsi)
-    assert "La communication le publie." in words(client.get("/guide/x/brouillon/"))
+    assert "Envoyer à la communication" in words(client.get("/guide/x/brouillon/"))
     assert client.post("/guide/x/publier/", {"seen": ""}).status_code == 403
     assert sign_in(cast.employee).get("/guide/x/brouillon/").status_code == 404
 
@@ -372,7 +374,7 @@ def test_withdrawing_and_showing_again(cast, now, sign_in):
     assert sign_in(cast.employee).get("/guide/x/").status_code == 404
     assert [
         link.get("href")
-        for link in page(client.get("/guide/gerer/")).iterfind(".//section[@aria-labelledby='withdrawn']//a")
+        for link in page(client.get("/guide/gerer/?show=withdrawn")).iterfind(".//ul[@class='todo-list']//a")
     ] == ["/guide/x/"]
     client.post("/guide/x/remettre/")
     assert sign_in(cast.employee).get("/guide/x/").status_code == 200
@@ -414,7 +416,7 @@ def test_desk_costs_the_same_with_one_and_three(cast, now, sign_in, django_asser
             asked(f"demande-{slug}", cast=cast, at=now)
             published(f"tard-{slug}", cast=cast, at=now.replace(year=2020))
         client.get("/guide/gerer/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/guide/gerer/")
 
 

@@ -85,6 +85,19 @@ TABLE: dict[str, list[Row]] = {
     "policy:image": [
         Row("'interne', '0123456789abcdef0123'", get=Get(COLLEAGUES, missing=only("anonymous", "guest")))
     ],
+    "policy:imports": [Row(get=Get(only("comms")), post=Post(shown=only("comms"), status=422))],
+    "policy:import": [Row("world.incoming.pk", get=Get(only("comms")))],
+    "policy:apply_import": [Row("world.incoming.pk", post=Post(done=only("comms")))],
+    "policy:export": [Row(post=Post(done=only("comms")))],
+    "policy:export_file": [Row("world.outgoing.pk", get=Get(only("comms")))],
+    "policy:pdf": [
+        Row("'interne'", get=Get(COLLEAGUES, missing=only("anonymous", "guest"))),
+        Row("'public'", get=Get(ALL)),
+    ],
+    "policy:version_pdf": [
+        Row("'interne', 1", get=Get(COLLEAGUES, missing=only("anonymous", "guest"))),
+        Row("'public', 1", get=Get(ALL)),
+    ],
     # An acknowledgement that names no text is a mistake of the page, not of the person: 400.
     "policy:acknowledge": [Row("'interne'", post=Post(shown=COLLEAGUES, status=400))],
     "policy:review": [Row("'interne'", post=Post(done=only("comms")))],

@@ -132,6 +132,8 @@ def forms(world) -> list[Sent]:
         Sent("policy:schedule", "'brouillon'", "comms", {"seen": seen, "day": soon, "hour": "10:00"}),
         Sent("policy:unschedule", "'brouillon'", "comms", {}),
         Sent("policy:restore", "'interne', 1", "comms", {"over": ""}),
+        Sent("policy:export", "", "comms", {"all_versions": "on"}),
+        Sent("policy:apply_import", "world.incoming.pk", "comms", {}),
         Sent("policy:publish", "'brouillon'", "comms", {"seen": seen}),
         Sent("pilots:propose", "", "employee", proposal | {"send": "1"}, texts),
         Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpi_target", "lines-0-asked")),

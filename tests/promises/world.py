@@ -20,7 +20,7 @@ from notifications.models import Message
 from people.models import User
 from pilots.models import Indicator, Line, Proposal
 from policy import rules as policy_rules
-from policy.models import Document
+from policy.models import Document, LibraryJob
 from tools.models import Tool
 from training.models import Course
 
@@ -162,6 +162,72 @@ def _documents(world: SimpleNamespace) -> None:
             policy.actions.publish(document, material_change=True, seen=seen, by=cast.comms, at=at)
         world.documents[slug] = Document.objects.get(pk=document.pk)
     policy.actions.withdraw(world.documents["retire"], by=cast.comms, at=at)
+    _sent(world)
+    _readers(world)
+
+
+def _readers(world: SimpleNamespace) -> None:
+    """A lesson in two versions whose difference is computed, a remark, a path, the lesson of a concluded trial to write."""
+    cast, at = world.cast, world.at
+    for body in ("<h2>Avant</h2><p>Un texte.</p>", "<h2>Avant</h2><p>Un autre texte.</p>"):
+        lesson = policy.actions.draft(
+            policy.actions.Incoming(
+                "lecon",
+                {"kind": "lesson", "owner": cast.comms, "visibility": "internal"},
+                ("essai",),
+                {"fr": ("Leçon", "Ce que nous avons appris.", body)},
+            ),
+            by=cast.comms,
+            at=at,
+        )
+        seen = policy_rules.fingerprint_of(list(lesson.drafts.all()))
+        policy.actions.publish(lesson, material_change=False, seen=seen, by=cast.comms, at=at)
+    policy.actions.compute_waiting(clock=lambda: at, until=at + timedelta(minutes=1))
+    world.documents["lecon"] = Document.objects.get(pk=lesson.pk)
+    policy.actions.set_path(
+        [(world.documents["public"], "Pour commencer.", "To begin.")], by=cast.comms, at=at
+    )
+    shown = world.documents["interne"].current_version
+    world.remark = policy.actions.say_useful(shown, useful=False, reason="Trop long.", by=cast.pioneer, at=at)
+    tool = Tool(
+        slug="framapad", name="Framapad", kind="content", stance="trial", summary_fr="Un texte à plusieurs."
+    )
+    tools.actions.register(tool, by=cast.dsi, at=at)
+    concluded = tools.actions.open_trial(
+        tool,
+        scope="Nos comptes rendus.",
+        allowed_data="Ce qui est public.",
+        starts_on=timezone.localdate(at),
+        ends_on=timezone.localdate(at),
+        owner=cast.dsi,
+        criteria=["Simple"],
+        by=cast.dsi,
+        at=at,
+    )
+    world.concluded = tools.actions.decide_trial(
+        concluded, outcome="care", conclusion="Utile à trois.", reason_fr="À plusieurs.", by=cast.dsi, at=at
+    )
+
+
+def _files(world: SimpleNamespace) -> None:
+    """A file that was checked and waits for the button; an archive to fetch."""
+    facts = {"by": world.cast.comms, "created_at": world.at}
+    counts = {"created": 1, "changed": 0, "unchanged": 0}
+    world.incoming = LibraryJob(kind="import", name="guide.docx", state="ready", counts=counts, **facts)
+    world.outgoing = LibraryJob(kind="export", name="library.zip", state="done", counts={"documents": 1}, **facts)
+    for job in (world.incoming, world.outgoing):
+        job.file.save("kept", ContentFile(b"PK"))
+
+
+def _sent(world: SimpleNamespace) -> None:
+    """A colleague's document that waits for communication."""
+    by, at = world.cast.other_manager, world.at
+    document = policy.actions.begin(kind="guide", title="Envoyé", language="fr", by=by, at=at)
+    draft = document.drafts.get()
+    words = policy.actions.Words("Envoyé", "En bref.", f"<p>{SECRET}</p>")
+    facts = {"language": "fr", "revision": draft.revision, "base": draft.sha256}
+    policy.actions.write(document, words, **facts, by=by, at=at)
+    world.documents["envoye"] = policy.actions.send(document, by=by, at=at)
 
 
 def _png() -> bytes:
