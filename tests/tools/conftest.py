@@ -58,3 +58,15 @@ def open_trial(cast, make_tool, now):
         return actions.open_trial(tool, **typed | fields, by=cast.dsi, at=at)
 
     return opened
+
+
+def give(trial, person, *marks, at, word=""):
+    """The marks of `person`, one for each criterion in order."""
+    values = dict(zip(trial.criteria.values_list("pk", flat=True), marks, strict=True))
+    return actions.score(trial, values=values, word=word, by=person, at=at)
+
+
+def decide(trial, by, at, **fields):
+    """Recommended, unless `fields` say otherwise."""
+    typed = {"outcome": "recommended", "conclusion": "Nous y gagnons une heure par semaine."}
+    return actions.decide_trial(trial, **typed | fields, by=by, at=at)

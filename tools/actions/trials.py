@@ -82,7 +82,7 @@ def leave_trial(trial: Trial, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def score(trial: Trial, *, values: dict[int, int], word: str = "", by: User, at: datetime) -> Tester:
+def score(trial: Trial, *, values: dict[int, int], word: str = "", by: User, at: datetime) -> None:
     """`values` by criterion, 1 to 5, one for each; said again, they replace the earlier ones."""
     tester = trial.testers.filter(person=by).first()
     rules.can_score(by, trial, tester, at=at).enforce()
@@ -99,10 +99,8 @@ def score(trial: Trial, *, values: dict[int, int], word: str = "", by: User, at:
         unique_fields=["criterion", "tester"],
         update_fields=["value", "at"],
     )
-    tester.word = word
-    tester.save(update_fields=["word"])
+    trial.testers.filter(person=by).update(word=word)
     journal.record(by=by, verb="trial_scored", subject=trial, at=at)
-    return tester
 
 
 @transaction.atomic

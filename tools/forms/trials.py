@@ -15,6 +15,7 @@ from tools.models import Criterion, Tool, Trial
 
 USUAL_LENGTH = timedelta(days=30)
 YEARS = (2000, 2100)
+LONGEST_CRITERION = 160  # what its column holds
 # What most trials ask; changed freely before the trial opens.
 CRITERIA = (
     _("It saves me time"),
@@ -153,7 +154,7 @@ class TrialForm(Costs):
                 _("Write between %(fewest)d and %(most)d criteria, one per line.")
                 % {"fewest": rules.FEWEST_CRITERIA, "most": rules.MOST_CRITERIA}
             )
-        if any(len(line) > Criterion._meta.get_field("label").max_length for line in lines):
+        if any(len(line) > LONGEST_CRITERION for line in lines):
             raise ValidationError(_("A criterion is one short sentence, of at most 160 characters."))
         return lines
 

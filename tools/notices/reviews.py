@@ -90,5 +90,5 @@ class ReviewDue(Kind):
 
 def slot_of(tool: Tool, today: date) -> date:
     """The last of its days: the day itself, then every week."""
-    weeks = (today - tool.review_on) // WEEK
-    return tool.review_on + weeks * WEEK
+    first = tool.review_on or today
+    return first + (today - first) // WEEK * WEEK

@@ -44,7 +44,7 @@ def progress(trial: Trial, today: date) -> Progress:
 
 def running(user: User, *, at: datetime) -> list[Trial]:
     """The trials under way, the one that ends first on top, each with `mine`, `tester_count`, `scored_count`, `progress`."""
-    found = list(
+    found: list[Trial] = list(
         _counted(Trial.objects.visible_to(user).running())
         .select_related("tool", "owner")
         .annotate(mine=_mine(user))

@@ -25,7 +25,7 @@ def to_review(request: HttpRequest) -> HttpResponse:
     today = localdate(timezone.now())
     page = Paginator(queries.reviews.to_review(today), PER_PAGE).get_page(TrialsFilter(request.GET).number())
     for tool in page.object_list:
-        tool.days_late = (today - tool.review_on).days
+        tool.days_late = (today - (tool.review_on or today)).days
     soon = queries.reviews.soon_to_review(today)[:SOON_AT_ONCE]
     return render(request, "tools/to_review.html", {"page": page, "soon": soon})
 
