@@ -55,7 +55,6 @@ urlpatterns = [
     path("<slug:slug>/suivi/", views.follow, name="follow"),
     path("<slug:slug>/suivi/equipe/", views.follow_team, name="follow_team"),
     path("<slug:slug>/suivi/preuve/", views.proof, name="proof"),
-    path("<slug:slug>/changements/", views.compare, name="compare"),
     path("<slug:slug>/changements/<int:older>/<int:newer>/", views.changes, name="changes"),
     path("<slug:slug>/questions/", views.questions, name="questions"),
     path("<slug:slug>/utile/", views.useful, name="useful"),

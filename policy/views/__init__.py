@@ -1,6 +1,6 @@
 """HTTP in, HTTP out, one module per noun."""
 
-from policy.views.changes import changes, compare
+from policy.views.changes import changes
 from policy.views.desk import (
     bring_back,
     discard,
@@ -43,7 +43,6 @@ __all__ = [
     "bring_back",
     "changes",
     "check_proof",
-    "compare",
     "discard",
     "document",
     "draft",

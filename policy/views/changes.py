@@ -1,31 +1,23 @@
 """What changed between two versions, for somebody who reads."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import differences
 from core.access import needs
 from policy import actions, queries
-from policy.forms import PairForm
 from policy.models import LANGUAGES, Document
 
-
-@require_safe
-@needs("policy.read")
-def compare(request: HttpRequest, slug: str) -> HttpResponse:
-    """The two versions that were picked, in their order; nothing readable brings back to the list."""
-    found = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
-    pair = PairForm(request.GET).read()
-    return redirect("policy:changes", found.slug, *pair) if pair else redirect("policy:versions", found.slug)
+MOST_VERSIONS = 100_000
 
 
 @require_safe
 @needs("policy.read")
 def changes(request: HttpRequest, slug: str, older: int, newer: int) -> HttpResponse:
     found = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
-    if older >= newer:
+    if not 0 < older < newer <= MOST_VERSIONS:
         raise Http404
     pair = queries.changes.pair(found, older, newer)
     if pair is None:

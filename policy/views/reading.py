@@ -13,7 +13,7 @@ from core.access import may, needs
 from core.search.reading import RANKED
 from notifications.queries import follows
 from policy import actions, queries, rules
-from policy.forms import LibraryFilter, QuizForm
+from policy.forms import LibraryFilter, PairForm, QuizForm
 from policy.models import Document, Image, Version, pick_text
 from policy.views.sharing import briefly_shared
 
@@ -180,7 +180,10 @@ def _may(found: Document, user) -> dict:
 @require_safe
 @needs("policy.read")
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The list; or, when two of them were picked, what changed between them."""
     found = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
+    if pair := PairForm(request.GET).read():
+        return redirect("policy:changes", found.slug, *pair)
     shown = list(queries.versions(found)[:VERSIONS])
     for newer, older in pairwise(shown):
         newer.before = older.number

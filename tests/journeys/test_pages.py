@@ -19,7 +19,10 @@ BARE = {
     "operations:ready",
     "dashboards:suggest",
     "policy:image",
+    "policy:export_file",
     "policy:figures_export",
+    "policy:pdf",
+    "policy:version_pdf",
     "tools:register_json",
     "tools:alike",
 }

@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Drawing
 
@@ -163,6 +164,7 @@ def _documents(world: SimpleNamespace) -> None:
         world.documents[slug] = Document.objects.get(pk=document.pk)
     policy.actions.withdraw(world.documents["retire"], by=cast.comms, at=at)
     _sent(world)
+    _files(world)
     _readers(world)
 
 
@@ -214,7 +216,9 @@ def _files(world: SimpleNamespace) -> None:
     facts = {"by": world.cast.comms, "created_at": world.at}
     counts = {"created": 1, "changed": 0, "unchanged": 0}
     world.incoming = LibraryJob(kind="import", name="guide.docx", state="ready", counts=counts, **facts)
-    world.outgoing = LibraryJob(kind="export", name="library.zip", state="done", counts={"documents": 1}, **facts)
+    world.outgoing = LibraryJob(
+        kind="export", name="library.zip", state="done", counts={"documents": 1}, **facts
+    )
     for job in (world.incoming, world.outgoing):
         job.file.save("kept", ContentFile(b"PK"))
 
