@@ -199,12 +199,12 @@ def test_extension_form_explains_a_wrong_day(sign_in, cast, open_trial):
     assert "Le salon." in sign_in(cast.employee).get(trial.get_absolute_url()).content.decode()
 
 
-def test_decision_shown_offers_the_lesson_only_where_it_can_be_written(sign_in, cast, open_trial):
-    """The page of lessons is another part's; the button appears with it."""
+def test_decision_shown_offers_the_lesson_to_who_may_write_it(sign_in, cast, open_trial):
     trial = decide(open_trial(at=timezone.now()), cast.dsi, timezone.now())
-    page = sign_in(cast.employee).get(trial.get_absolute_url()).content.decode()
-    assert "Nous y gagnons une heure par semaine." in page
-    assert "Écrire la leçon apprise" not in page
+    people = (cast.dsi2, cast.employee)
+    pages = [sign_in(person).get(trial.get_absolute_url()).content.decode() for person in people]
+    assert ["Nous y gagnons une heure par semaine." in page for page in pages] == [True, True]
+    assert [f"/guide/lecons/evaluation/{trial.pk}/" in page for page in pages] == [True, False]
 
 
 def test_late_trial_says_so(sign_in, cast, open_trial):
