@@ -21,7 +21,7 @@ def _morning(day) -> datetime:
 class AboutDocument(Kind):
     """One document, named by the row's payload."""
 
-    topic = Topic.READING
+    topic = Topic.WRITING
     button = _("Read")
 
     def contexts(self, rows: list) -> dict[int, dict]:
