@@ -24,16 +24,17 @@ def limit() -> None:
 
 def fetcher(table: dict[str, str]):
     """Only what the page may show: addresses of the table, from their files."""
-    from weasyprint.urls import URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    def fetch(url: str, *_args, **_options):
-        if url not in table:
-            raise ValueError(f"not ours: {url[:100]}")
-        path = table[url]
-        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, Path(path).read_bytes(), headers={"Content-Type": kind})
+    class OnlyOurs(URLFetcher):
+        def fetch(self, url, headers=None):
+            if url not in table:
+                raise ValueError(f"not ours: {url[:100]}")
+            kind = mimetypes.guess_type(table[url])[0] or "application/octet-stream"
+            content = Path(table[url]).read_bytes()
+            return URLFetcherResponse(url, content, headers={"Content-Type": kind})
 
-    return fetch
+    return OnlyOurs()
 
 
 def main() -> int:

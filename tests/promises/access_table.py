@@ -180,6 +180,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "tools:create": [Row(get=Get(KEEP), post=Post(shown=KEEP, status=422))],
     "tools:edit": [Row("'mastodon'", get=Get(KEEP), post=Post(shown=KEEP, status=422))],
+    "tools:first_use": [Row("'mastodon'", get=Get(DSI), post=Post(shown=DSI, status=422))],
     # A button that says neither yes nor no: back to the page, with the reason.
     "tools:use": [Row("'mastodon'", post=Post(done=COLLEAGUES))],
     "tools:help_with": [Row("'mastodon'", post=Post(done=COLLEAGUES))],
