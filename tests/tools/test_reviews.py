@@ -116,6 +116,16 @@ def test_buttons_act_and_come_back_to_the_list(sign_in, cast, make_tool):
     assert (tool.owner, tool.review_on > timezone.localdate()) == (cast.dsi, True)
 
 
+def test_sheet_that_is_late_is_said_right_on_the_sheet(sign_in, cast, make_tool):
+    make_tool("Slack", review_on=timezone.localdate() - timedelta(days=1))
+    people = (cast.dsi, cast.employee, cast.guest, cast.admin)
+    pages = [sign_in(person).get("/outils/slack/").content.decode() for person in people]
+    assert ["/outils/slack/toujours-juste/" in page for page in pages] == [True, False, False, False]
+    response = sign_in(cast.dsi).post("/outils/slack/toujours-juste/", {"next": "/outils/slack/"})
+    assert response.headers["Location"] == "/outils/slack/"
+    assert "/toujours-juste/" not in sign_in(cast.dsi).get("/outils/slack/").content.decode()
+
+
 # --- The reminder -----------------------------------------------------------------------------------------
 
 
