@@ -31,6 +31,7 @@ urlpatterns = [
     path("a-revoir/", views.to_review, name="to_review"),
     path("<slug:slug>/", views.tool, name="tool"),
     path("<slug:slug>/modifier/", views.edit, name="edit"),
+    path("<slug:slug>/premier-usage/", views.first_use, name="first_use"),
     path("<slug:slug>/utiliser/", views.use, name="use"),
     path("<slug:slug>/aider/", views.help_with, name="help_with"),
     path("<slug:slug>/aide/", views.ask_help, name="ask_help"),

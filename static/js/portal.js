@@ -77,23 +77,6 @@ addEventListener("change", (event) => {
   if (form?.matches("[data-autosubmit]") && event.target.matches("select, [type=checkbox], [type=radio]")) form.requestSubmit();
 });
 
-// <input data-alike="/address/">: what the server knows under a name like the one being typed, put into #alike.
-for (const field of document.querySelectorAll("[data-alike]")) {
-  let waiting;
-  field.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(async () => {
-      const typed = field.value;
-      try {
-        const answer = await fetch(`${field.dataset.alike}?name=${encodeURIComponent(typed)}`);
-        if (!answer.ok || answer.redirected || field.value !== typed) return;
-        const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-        document.getElementById("alike").replaceChildren(...found.body.childNodes);
-      } catch { /* the network is away: the server asks when the form is sent */ }
-    }, 250);
-  });
-}
-
 // <p data-follow="3">: long work goes on elsewhere; the content comes again every few seconds, until the mark is gone.
 function follow() {
   const mark = document.querySelector("[data-follow]");

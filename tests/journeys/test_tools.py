@@ -183,6 +183,23 @@ def test_tools_alike_appear_as_one_types(enter, cast, notion):
         expect(page.get_by_role("heading", level=1)).to_have_text("Notion")
 
 
+def test_list_follows_what_one_types(enter, cast, notion):
+    actions.register(
+        Tool(slug="miro", name="Miro", kind="content", stance="trial", summary_fr="Un tableau."),
+        by=cast.dsi,
+        at=timezone.now(),
+    )
+    with enter(cast.employee) as page:
+        page.goto("/outils/")
+        expect(page.get_by_role("link", name="Notion")).to_be_visible()
+        page.get_by_label(FR.name).press_sequentially("mir")
+        expect(page.get_by_role("link", name="Notion")).to_have_count(0)
+        expect(page.get_by_role("link", name="Miro")).to_be_visible()
+        assert page.url.endswith("/outils/?q=mir")
+        page.reload()
+        expect(page.get_by_label(FR.name)).to_have_value("mir")
+
+
 @MANNERS
 def test_block_is_told_in_the_sheet_and_answered(enter, cast, notion, words, manner):
     with enter(cast.employee, language=words.language, **manner) as page:

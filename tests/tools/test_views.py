@@ -503,3 +503,31 @@ def test_register_is_read_only_here(sign_in, cast, make_tool):
     make_tool("Notion")
     client = sign_in(cast.dsi)
     assert [client.post(path).status_code for path in ("/outils/", "/outils/notion/")] == [405, 405]
+
+
+# --- The IT department first -----------------------------------------------------------------------
+
+
+def test_first_use_is_said_changed_and_taken_back(sign_in, cast, make_tool):
+    make_tool("Notion")
+    client, path = sign_in(cast.dsi), "/outils/notion/premier-usage/"
+    assert client.post(path, {"since": "2999-01-01"}).status_code == 422
+    said = {"since": "2026-01-05", "words_fr": "Mes notes."}
+    assert client.post(path, said).headers["Location"] == "/outils/notion/"
+    assert "Mes notes." in sign_in(cast.employee).get("/outils/notion/").content.decode()
+    assert client.post(path, said | {"words_fr": "Mes réunions."}).status_code == 302
+    assert FirstUser.objects.get().words_fr == "Mes réunions."
+    assert client.post(path, {"remove": "1"}).status_code == 302
+    assert FirstUser.objects.count() == 0
+    assert [entry.verb for entry in journal.of(Tool.objects.get())] == [
+        "tool_first_user_removed",
+        "tool_first_user_changed",
+        "tool_first_user_added",
+    ]
+
+
+def test_first_use_is_the_business_of_the_it_department(sign_in, cast, make_tool):
+    make_tool("Notion")
+    path = "/outils/notion/premier-usage/"
+    statuses = [sign_in(person).get(path).status_code for person in (cast.dsi, cast.admin, cast.employee)]
+    assert statuses == [200, 403, 403]

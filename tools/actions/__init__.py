@@ -2,7 +2,13 @@
 
 from tools.actions.opinions import give_opinion, name_officer, release_officer
 from tools.actions.people import answer_help, ask_help, declare_use, pass_on_help, withdraw_help
-from tools.actions.register import add_first_user, register, remove_first_user, update
+from tools.actions.register import (
+    add_first_user,
+    change_first_user,
+    register,
+    remove_first_user,
+    update,
+)
 from tools.actions.requests import (
     answer_blocked,
     offer_another,
@@ -27,6 +33,7 @@ __all__ = [
     "answer_blocked",
     "answer_help",
     "ask_help",
+    "change_first_user",
     "correct_trial",
     "decide_trial",
     "declare_use",

@@ -31,9 +31,7 @@ def register(tool: Tool, *, similar: Iterable[Tool] = (), by: User, at: datetime
 
 
 @transaction.atomic
-def update(
-    tool: Tool, *, similar: Iterable[Tool] | None = None, by: User, at: datetime, **changes
-) -> Tool:
+def update(tool: Tool, *, similar: Iterable[Tool] | None = None, by: User, at: datetime, **changes) -> Tool:
     """Change fields of the sheet, and which tools are similar; a new position is dated and becomes news."""
     rules.can_keep(by).enforce()
     before = Tool.objects.get(pk=tool.pk)
@@ -78,6 +76,22 @@ def add_first_user(
     except IntegrityError:
         raise NotNow(_("%(person)s is already named there.") % {"person": person.name}) from None
     journal.record(by=by, verb="tool_first_user_added", subject=tool, at=at, person_id=person.pk)
+    return first
+
+
+@transaction.atomic
+def change_first_user(
+    first: FirstUser, *, since: date, words_fr: str, words_en: str, by: User, at: datetime
+) -> FirstUser:
+    """The day or the words were wrong, or have grown."""
+    rules.can_keep(by).enforce()
+    changed = FirstUser.objects.filter(pk=first.pk)
+    if not changed.update(since=since, words_fr=words_fr, words_en=words_en):
+        raise NotNow(_("Something changed meanwhile: look again."))
+    first.refresh_from_db()
+    journal.record(
+        by=by, verb="tool_first_user_changed", subject=first.tool, at=at, person_id=first.person_id
+    )
     return first
 
 

@@ -2,7 +2,7 @@
 
 from tools.forms.opinions import OpinionForm
 from tools.forms.people import AnswerHelp, AskHelp, PassOn, Said, Wanted
-from tools.forms.register import Lines, RegisterFilter, SheetForm
+from tools.forms.register import FirstUse, Lines, RegisterFilter, SheetForm
 from tools.forms.requests import (
     DECISIONS,
     AnswerBlocked,
@@ -23,6 +23,7 @@ __all__ = [
     "DecideForm",
     "Decision",
     "ExtendForm",
+    "FirstUse",
     "Lines",
     "Named",
     "OpinionForm",

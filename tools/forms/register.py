@@ -1,16 +1,18 @@
 """What did they type? The filters of the register, read from the address, and the sheet of a tool."""
 
+from datetime import date
 from typing import cast
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.models import Role, User
 from tools import rules
-from tools.models import Tool, fold
+from tools.models import FirstUser, Tool, fold
 
 STANCE_RULES = {
     Tool.Stance.RECOMMENDED: _("Nothing more is asked."),
@@ -82,6 +84,33 @@ def lines(language) -> Lines:
 def day_field(label, help_text="") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+class FirstUse(forms.ModelForm):
+    """Since when, and what for, in one's own words."""
+
+    since = forms.DateField(
+        label=_("Since when do you use it?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Give the day, even roughly.")},
+    )
+
+    class Meta:
+        model = FirstUser
+        fields = ("since", "words_fr", "words_en")
+        labels = {
+            "words_fr": _("What for, in your words, in French"),
+            "words_en": _("What for, in your words, in English"),
+        }
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3, "maxlength": 1000}) for name in ("words_fr", "words_en")
+        }
+
+    def clean_since(self) -> date:
+        since = self.cleaned_data["since"]
+        if since > localdate():
+            raise forms.ValidationError(_now("Only what one uses already counts: give a day that has come."))
+        return since
 
 
 class Sheet(forms.ModelForm):

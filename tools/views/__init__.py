@@ -11,7 +11,7 @@ from tools.views.people import (
     use,
     withdraw_help,
 )
-from tools.views.register import create, edit, register, tool
+from tools.views.register import create, edit, first_use, register, tool
 from tools.views.requests import (
     alike,
     answer_blocked,
@@ -47,6 +47,7 @@ __all__ = [
     "decide_trial",
     "edit",
     "extend_trial",
+    "first_use",
     "help_request",
     "help_with",
     "join_trial",

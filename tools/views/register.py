@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import may, needs
 from core.verdicts import NotNow
 from tools import actions, queries
-from tools.forms import RegisterFilter, SheetForm, TellBlocked
+from tools.forms import FirstUse, RegisterFilter, SheetForm, TellBlocked
 from tools.models import Tool
 
 PER_PAGE = 48
@@ -62,6 +62,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "colleague": colleague,
         "keeper": may(user, "tools.keep"),
         "answers": may(user, "tools.answer"),
+        "is_first": any(first.person_id == user.pk for first in shown.users_here),
         "blocked_form": TellBlocked(),
         # A link only: whether the person already is one is the next page's business.
         "may_try": shown.stance != Tool.Stance.RETIRED and may(user, "early_adopters.register"),
@@ -105,6 +106,30 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The sheet of %(tool)s is up to date.") % {"tool": fresh.name})
             return redirect(fresh)
     return _form(request, form, tool=kept, name=name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("tools.first_use")
+def first_use(request: HttpRequest, slug: str) -> HttpResponse:
+    """A member of the IT department says it of themself: since when, what for; or takes it back."""
+    user, at = request.user, timezone.now()
+    tool = get_object_or_404(Tool.objects.visible_to(user), slug=slug)
+    mine = tool.first_users.filter(person=user).select_related("tool").first()
+    if mine and request.method == "POST" and "remove" in request.POST:
+        actions.remove_first_user(mine, by=user, at=at)
+        messages.success(request, _("You are no longer named on this sheet."))
+        return redirect(tool)
+    form = FirstUse(_sent(request), instance=mine)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if mine:
+            actions.change_first_user(mine, **said, by=user, at=at)
+        else:
+            actions.add_first_user(tool, person=user, **said, by=user, at=at)
+        messages.success(request, _("Thank you. Colleagues read it on the sheet."))
+        return redirect(tool)
+    context = {"tool": tool, "form": form, "mine": mine}
+    return render(request, "tools/first_use.html", context, status=422 if form.errors else 200)
 
 
 def _sent(request: HttpRequest):
