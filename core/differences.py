@@ -23,7 +23,7 @@ BLOCKS = {
     *("figure", "figcaption", "div", "blockquote", "pre", "hr"),
 }
 ALIKE = 0.35  # below this share of common words, a paragraph is another one
-FOLD = 3  # unchanged blocks in a row that are worth folding, beside the one that is kept on each side
+FOLD = 2  # unchanged blocks in a row that are worth folding, beside the one that is kept on each side
 # A word, a sign or a space: what is compared.
 _WORDS = re.compile(r"\s+|[^\W_]+(?:['’-][^\W_]+)*|[^\s]")
 _LETTER = re.compile(r"[^\W_]")

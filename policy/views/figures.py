@@ -55,7 +55,7 @@ def _row(document) -> dict:
 def _chart(weeks: list) -> charts.Chart:
     return charts.bars(
         _("Readings by week"),
-        [date_format(monday, "j M") for monday, _n in weeks],
+        [date_format(monday, "d/m") for monday, _n in weeks],
         [count for _day, count in weeks],
         name=_("readings"),
         description=_("How many times the documents of the library were read, week by week."),

@@ -66,5 +66,5 @@ def facts(request: HttpRequest, slug: str) -> HttpResponse:
         actions.set_facts(found, form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("The facts of the lesson are kept."))
         return redirect("policy:document", slug=slug)
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "policy/facts.html", {"document": found, "form": form}, status=status)

@@ -163,14 +163,16 @@ TABLE: dict[str, list[Row]] = {
             post=Post(done=only("comms"), missing=COLLEAGUES - {"comms", "lead", "early_adopter"}),
         )
     ],
-    "policy:questions": [Row("'interne'", get=Get(only("comms")), post=Post(done=only("comms")))],
+    "policy:questions": [
+        Row("'interne'", get=Get(only("comms")), post=Post(shown=only("comms"), status=422))
+    ],
     "policy:figures": [Row(get=Get(only("comms", "lead")))],
     "policy:figures_export": [Row(get=Get(only("comms", "lead")))],
     "policy:lessons": [Row(get=Get(ALL))],
-    "policy:facts": [Row("'lecon'", get=Get(only("comms")), post=Post(done=only("comms")))],
+    "policy:facts": [Row("'lecon'", get=Get(only("comms")), post=Post(shown=only("comms"), status=422))],
     "policy:trial_lesson": [Row("world.concluded.pk", get=Get(DSI), post=Post(done=DSI))],
     "policy:pack": [Row(get=Get(ALL))],
-    "policy:arrange": [Row(get=Get(only("comms")), post=Post(done=only("comms")))],
+    "policy:arrange": [Row(get=Get(only("comms")), post=Post(shown=only("comms"), status=422))],
     # --- tools
     "tools:register": [Row(get=Get(ALL))],
     "tools:register_json": [Row(get=Get(ALL))],
