@@ -38,7 +38,10 @@ class LanguageFilter(forms.Form):
 
 
 class TextForm(forms.Form):
-    """A text, and the one it was made from: `revision` and `base` name what the page showed."""
+    """A text, and the one it was made from: `revision` and `base` name what the page showed. A summary may come later, but
+    it must come: the page does not call it optional."""
+
+    use_required_attribute = False
 
     title = forms.CharField(label=pgettext_lazy("of a document", "Title"), max_length=160)
     summary = forms.CharField(
@@ -51,6 +54,10 @@ class TextForm(forms.Form):
     body = forms.CharField(required=False, max_length=MOST_TEXT, strip=False, widget=forms.Textarea)
     revision = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
     base = forms.RegexField(r"\A(?:[0-9a-f]{64})?\Z", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].required = not self.is_bound
 
     def clean_body(self) -> str:
         return richtext.clean(self.cleaned_data["body"])

@@ -75,7 +75,8 @@ def with_translations(documents: QuerySet[Document]) -> QuerySet[Document]:
         drafts = DocumentDraft.objects.filter(document=OuterRef("pk"), language=language)
         documents = documents.annotate(
             **{
-                f"sha_{language}": Subquery(current.values("sha256")[:1]),
+                # Without the order of its model, which would join documents again and answer for the first of them.
+                f"sha_{language}": Subquery(current.order_by().values("sha256")[:1]),
                 f"drafted_{language}": Exists(drafts),
             }
         )

@@ -370,6 +370,8 @@ def test_text_that_changed_alone_leaves_the_other_behind(cast, now):
         found = queries.with_translations(Document.objects.filter(pk=document.pk)).get()
         return {state.language: state.state for state in queries.lines([found])[0][1]}
 
+    published("avant", cast=cast, at=now)
+    assert states(begun(cast, now)) == {"fr": "draft", "en": "missing"}
     document = published("charte", cast=cast, at=now)
     assert states(document) == {"fr": "fresh", "en": "fresh"}
     base = document.current_version.texts.get(language="fr").sha256
