@@ -12,10 +12,12 @@ PROMISES = {
     "race_seats": ("tests/promises/test_race_seats.py", {"ROUNDS": "30"}),
     "race_budget": ("tests/promises/test_race_budget.py", {"ROUNDS": "25"}),
     "race_ack": ("tests/promises/test_race_ack.py", {"ROUNDS": "30"}),
+    "race_trials": ("tests/promises/test_race_trials.py", {"ROUNDS": "30"}),
     "access_walk": ("tests/promises/test_access_walk.py", {}),
     "brute_force": ("tests/promises/test_brute_force.py", {}),
     "bad_input": ("tests/promises/test_bad_input.py", {"LONG": "1"}),
     "bad_addresses": ("tests/promises/test_bad_addresses.py", {"LONG": "1"}),
+    "naughty": ("tests/promises/test_naughty.py", {"LONG": "1"}),
     "xss_walk": ("tests/promises/test_xss_walk.py", {"LONG": "1"}),
     "xss_ways_in": ("tests/promises/test_xss_ways_in.py", {"LONG": "1"}),
 }
