@@ -72,7 +72,7 @@ class Checker(FactsChecker):
     def _sentence(self, page: Page, key: str, most: int) -> str:
         value = page.facts.get(key)
         # Not split(): a no-break space is part of its sentence.
-        text = re.sub(r"[ \t\r\n]+", " ", value).strip() if isinstance(value, str) else ""
+        text = _one_line(value) if isinstance(value, str) else ""
         if not text:
             self._wrong_fact(page, key, _("“%(name)s” is missing.") % {"name": key})
         elif len(text) > most:
@@ -237,4 +237,10 @@ def _reads_the_same(held, text: tuple[str, str, str]) -> bool:
     title, summary, body = text
     if held.sha256 == fingerprint(held.language, title, summary, body):
         return True
-    return (held.title, held.summary) == (title, summary) and canonical(held.body) == canonical(body)
+    # A file says its summary on one line.
+    faces = (_one_line(held.title), _one_line(held.summary)) == (title, summary)
+    return faces and canonical(held.body) == canonical(body)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()

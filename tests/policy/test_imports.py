@@ -1,6 +1,7 @@
 """A folder comes in: what is right becomes drafts, what is wrong is refused whole, each problem by file and line."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from people.models import User
 from policy import imports
 from policy.models import Document, DocumentDraft, Image
 from tests.policy.shelf import publish
+from tools.models import Tool
 
 SAMPLE = Path(__file__).resolve().parents[2] / "operations/sample/library"
 FACTS = """title: Charte
@@ -96,15 +98,22 @@ def test_right_folder_becomes_drafts(folder, cast, now):
     assert [entry.verb for entry in JournalEntry.objects.order_by("pk")] == ["drafted", "drafted"]
 
 
-def test_starter_library_of_the_product_is_right(cast, now):
-    owners = {
-        line.split(":", 1)[1].strip()
-        for path in SAMPLE.glob("*.md")
-        for line in path.read_text("utf-8").splitlines()
-        if line.startswith("owner:")
-    }
+def named_in_the_sample(cast, at) -> None:
+    """The colleagues and the tools that the starter library names."""
+    lines = [line for path in SAMPLE.glob("*.md") for line in path.read_text("utf-8").splitlines()]
+    owners = {line.removeprefix("owner:").strip() for line in lines if line.startswith("owner:")}
     for email in owners - set(User.objects.values_list("email", flat=True)):
         User.objects.create_user(email, first_name="Une", last_name="Personne", unit=cast.company)
+    slugs = {
+        slug for line in lines if line.startswith("tools:") for slug in re.findall(r"[a-z0-9-]+", line[6:])
+    }
+    for slug in sorted(slugs):
+        facts = {"kind": "social", "stance": "recommended", "stance_since": at, "registered_at": at}
+        Tool.objects.create(slug=slug, name=slug, summary_fr="Un outil.", **facts)
+
+
+def test_starter_library_of_the_product_is_right(cast, now):
+    named_in_the_sample(cast, now)
     report = imports.read(SAMPLE)
     slugs = {path.name.split(".")[0] for path in SAMPLE.glob("*.??.md")}
     assert (report.problems, report.count("created")) == ([], len(slugs))
