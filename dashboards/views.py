@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -149,16 +150,29 @@ def _kinds(results: search.Results, sources: dict) -> list[dict]:
 
 
 def _found(hits: list[search.Hit], sources: dict) -> list[dict]:
-    """The hits with the objects they point to: one query per kind on the page."""
+    """The hits with the address and the kind of the objects they point to: one query per kind on the page."""
     ids: dict[str, list[int]] = {}
     for hit in hits:
         ids.setdefault(hit.kind, []).append(hit.object_id)
-    objects = {kind: sources[kind].in_bulk(keys) for kind, keys in ids.items()}
+    objects = {kind: _without_texts(sources[kind]).in_bulk(keys) for kind, keys in ids.items()}
+    found = [(hit, objects[hit.kind].get(hit.object_id)) for hit in hits]
     return [
-        {"hit": hit, "object": objects[hit.kind][hit.object_id]}
-        for hit in hits
-        if hit.object_id in objects[hit.kind]
+        {
+            "title": hit.title,
+            "excerpt": hit.excerpt,
+            "language": hit.language,
+            "object": thing,
+            "url": thing.get_absolute_url(),
+            "label": str(thing.kind_label),
+        }
+        for hit, thing in found
+        if thing is not None
     ]
+
+
+def _without_texts(rows: QuerySet) -> QuerySet:
+    """An address and a kind need no long texts."""
+    return rows.defer(*(field.name for field in rows.model._meta.fields if isinstance(field, TextField)))
 
 
 @require_safe
@@ -185,9 +199,9 @@ def targets(request: HttpRequest) -> JsonResponse:
         {
             "results": [
                 {
-                    "url": line["object"].get_absolute_url(),
+                    "url": line["url"],
                     "title": str(line["object"]),
-                    "kind": str(line["object"].kind_label),
+                    "kind": line["label"],
                 }
                 for line in _found(hits, sources)
             ]

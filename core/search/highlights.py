@@ -59,8 +59,8 @@ def _best_place(text: str, terms: list[Term], language: str) -> int:
 
 def _matches(text: str, terms: list[Term], language: str) -> Iterator[tuple[re.Match, int]]:
     """The words of `text` that match, and which term does."""
-    starts = frozenset(wanted[:2] for term in terms for wanted in (term.word, *term.stems))
-    for found in _words_from(starts).finditer(text):
+    wanted = frozenset(word for term in terms for word in (term.word, *term.stems))
+    for found in _words_like(wanted).finditer(text):
         begin = found.start()
         if begin and text[begin - 1].isalnum():
             continue  # the middle of a word
@@ -71,23 +71,25 @@ def _matches(text: str, terms: list[Term], language: str) -> Iterator[tuple[re.M
 
 
 @lru_cache(maxsize=1_000)
-def _words_from(starts: frozenset[str]) -> re.Pattern:
-    """Finds the words that begin with one of `starts`, whatever the accents and capitals, and few others.
+def _words_like(wanted: frozenset[str]) -> re.Pattern:
+    """Finds the words that begin like one of `wanted`, whatever the accents and capitals, and few others.
 
-    No look behind: two sets of letters are what the regular expressions of Python skip to fastest.
+    A row of sets of letters, and no look behind, is what the regular expressions of Python skip to fastest.
     """
-    if not all(start.isascii() and start.isalpha() for start in starts):
+    if not all(word.isascii() and word.isalpha() for word in wanted):
         return WORD
-    first, both = ("".join(map(_letters, {start[:size] for start in starts})) for size in (1, 2))
-    second = "".join(map(_letters, {start[1:] for start in starts}))
-    if both or "" in {
-        start[1:] for start in starts
-    }:  # a ligature holds both letters; or one letter was asked
-        return re.compile(rf"[{first}][^\W_]*")
-    return re.compile(rf"[{first}][{second}][^\W_]*")
+    size = min(4, *map(len, wanted))
+    sets = ["".join(map(_letters, {word[at] for word in wanted})) for at in range(size)]
+    # A ligature holds two letters: only what comes before it is sure.
+    for at in range(size - 1):
+        both = "".join(map(_letters, {word[at : at + 2] for word in wanted}))
+        if both:
+            sets = [*sets[:at], sets[at] + both]
+            break
+    return re.compile("".join(f"[{letters}]" for letters in sets) + r"[^\W_]*")
 
 
 @lru_cache(maxsize=1_000)
 def _letters(start: str) -> str:
     """The letters that are folded to `start`, or to something that begins so: "e" -> "eéèÉ...", "oe" -> "œŒ"."""
-    return "".join(chr(sign) for sign in LETTERS if fold(chr(sign)).startswith(start)) if start else ""
+    return "".join(chr(sign) for sign in LETTERS if fold(chr(sign)).startswith(start))

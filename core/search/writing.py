@@ -99,7 +99,7 @@ def _index(entries: Iterable[SearchEntry], *, known: bool) -> None:
                 cursor.execute(
                     "UPDATE core_searchentry SET words = made.words"  # noqa: S608  (only placeholders)
                     f" FROM (VALUES {places}) AS made (id, words) WHERE core_searchentry.id = made.id",
-                    [value for pk, title, body in some for value in (pk, _tsvector(title, body))],
+                    [value for pk, title, body in some for value in (pk, tsvector(title, body))],
                 )
         else:
             if known:
@@ -131,7 +131,7 @@ def _learn(vocabulary: dict[str, str]) -> None:
         )
 
 
-def _tsvector(title: list[str], body: list[str]) -> str:
+def tsvector(title: list[str], body: list[str]) -> str:
     """'reseau':1A,7B ...: the literal that the database parses; tokens are plain ASCII, nothing to escape."""
     return " ".join(f"'{token}':{','.join(found)}" for token, found in _places(title, body))
 

@@ -18,6 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
+from operations.management import bench_search
 from operations.management.bench_pages import PAGES
 from people.models import User
 
@@ -80,10 +81,10 @@ class Server:
 
 
 class Command(BaseCommand):
-    help = "Measure pages against their floors (bench pages)."
+    help = "Measure pages (bench pages) or search over 50,000 texts (bench search) against their floors."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("name", choices=["pages"])
+        parser.add_argument("name", choices=["pages", "search"])
         parser.add_argument(
             "--rounds", type=int, default=5, help="rounds, floor and page in turn (default 5)"
         )
@@ -94,18 +95,28 @@ class Command(BaseCommand):
     def handle(self, *, name: str, rounds: int, requests: int, **options) -> None:
         if settings.DEBUG:
             raise CommandError("Measure with DEBUG off.")
+        if name == "search":
+            bench_search.fill(self.stdout.write)
+        with (
+            Server("adoption_portal.wsgi:application") as ours,
+            Server("operations.management.floor:application") as floor,
+        ):
+            if name == "search":
+                rows = bench_search.measure(ours, floor, session_cookie("employee"), rounds)
+                bench_search.show(rows, self.stdout.write)
+                bench_search.indexing(self.stdout.write)
+            else:
+                self._pages(ours, floor, rounds, requests)
+
+    def _pages(self, ours: Server, floor: Server, rounds: int, requests: int) -> None:
         self.stdout.write(
             f"{User.objects.count()} people, {rounds} rounds of {requests} requests each, medians in ms"
         )
         self.stdout.write(
             f"{'page':44} {'role':10} {'ours':>7} {'floor':>7} {'ratio':>6}  {'spread':13} {'KiB':>6}"
         )
-        with (
-            Server("adoption_portal.wsgi:application") as ours,
-            Server("operations.management.floor:application") as floor,
-        ):
-            for page in PAGES:
-                self._measure(page, ours, floor, rounds, requests)
+        for page in PAGES:
+            self._measure(page, ours, floor, rounds, requests)
 
     def _measure(self, page, ours: Server, floor: Server, rounds: int, requests: int) -> None:
         path = page.path() if callable(page.path) else page.path
