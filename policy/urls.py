@@ -24,6 +24,7 @@ urlpatterns = [
     path("chiffres/", views.figures, name="figures"),
     path("chiffres/export/", views.figures_export, name="figures_export"),
     path("decideurs/", views.pack, name="pack"),
+    path("decideurs/pdf/", views.pack_pdf, name="pack_pdf"),
     path("decideurs/parcours/", views.arrange, name="arrange"),
     path("preuve/", views.check_proof, name="check_proof"),
     path("imports/", views.imports, name="imports"),

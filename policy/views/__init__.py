@@ -20,7 +20,7 @@ from policy.views.editing import add_image, edit, new, settings
 from policy.views.figures import figures, figures_export
 from policy.views.files import apply_import, export, export_file, import_job, imports, pdf, version_pdf
 from policy.views.lessons import facts, lessons, trial_lesson
-from policy.views.pack import arrange, pack
+from policy.views.pack import arrange, pack, pack_pdf
 from policy.views.reading import document, image, library, version, versions
 from policy.views.readings import (
     acknowledge,
@@ -65,6 +65,7 @@ __all__ = [
     "mine",
     "new",
     "pack",
+    "pack_pdf",
     "pdf",
     "proof",
     "publish",

@@ -1,8 +1,11 @@
 """The pack of decision-makers: what the company gains or loses, and ten minutes of reading."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +15,7 @@ from core.verdicts import Refused
 from policy import actions, queries
 from policy.forms import StepForm
 from policy.models import Document, PathStep, pick_text
+from policy.views.files import pdf_response
 
 MOST_STEPS = 8
 
@@ -19,11 +23,15 @@ MOST_STEPS = 8
 @require_safe
 @needs("policy.read")
 def pack(request: HttpRequest) -> HttpResponse:
+    return render(request, "policy/pack.html", _pack(request))
+
+
+def _pack(request: HttpRequest) -> dict:
     stops = []
     for step in queries.lessons.reading_path(request.user):
         text = pick_text(step.document.current_version.texts.all())
         stops.append({"step": step, "document": step.document, "text": text})
-    context = {
+    return {
         "figures": queries.lessons.pack_figures(),
         "stops": stops,
         "minutes": sum(stop["text"].minutes for stop in stops),
@@ -31,7 +39,25 @@ def pack(request: HttpRequest) -> HttpResponse:
         "inside": request.user.is_authenticated and not request.user.is_guest,
         "may_arrange": may(request.user, "policy.path"),
     }
-    return render(request, "policy/pack.html", context)
+
+
+@require_safe
+@needs("policy.read")
+def pack_pdf(request: HttpRequest) -> HttpResponse:
+    """The same on one page, to hand out."""
+    address = reverse("policy:pack")
+    context = _pack(request) | {
+        "language": request.LANGUAGE_CODE[:2],
+        "site": settings.SITE_URL,
+        "address": settings.SITE_URL + address,
+        "name": _("Adoption Portal"),
+    }
+    try:
+        path = actions.printed(render_to_string("policy/pack_pdf.html", context))
+    except actions.NoPdf as reason:
+        page = {"get_absolute_url": address, "title": _("For decision-makers"), "slug": ""}
+        return render(request, "policy/no_pdf.html", {"document": page, "busy": reason.busy})
+    return pdf_response(path, _("for-decision-makers.pdf"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

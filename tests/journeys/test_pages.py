@@ -21,6 +21,7 @@ BARE = {
     "policy:image",
     "policy:export_file",
     "policy:figures_export",
+    "policy:pack_pdf",
     "policy:pdf",
     "policy:version_pdf",
     "tools:register_json",

@@ -172,6 +172,7 @@ TABLE: dict[str, list[Row]] = {
     "policy:facts": [Row("'lecon'", get=Get(only("comms")), post=Post(shown=only("comms"), status=422))],
     "policy:trial_lesson": [Row("world.concluded.pk", get=Get(DSI), post=Post(done=DSI))],
     "policy:pack": [Row(get=Get(ALL))],
+    "policy:pack_pdf": [Row(get=Get(ALL))],
     "policy:arrange": [Row(get=Get(only("comms")), post=Post(shown=only("comms"), status=422))],
     # --- tools
     "tools:register": [Row(get=Get(ALL))],
