@@ -183,6 +183,14 @@ def test_free_period_is_told_once_for_a_tool_and_its_trial(cast, open_trial, mak
     assert due("tools.turns_paid", "2026-12-09") == [(cast.dsi.pk, f"trial:{trial.pk}", "2026-12-16-7")]
 
 
+def test_free_period_that_a_trial_has_decided_about_is_over_for_the_tool_too(cast, open_trial, make_tool):
+    tool = make_tool("Miro", turns_paid_on=date(2026, 12, 16), owner=cast.dsi2)
+    decide(open_trial(tool=tool, turns_paid_on=date(2026, 12, 16)), cast.dsi, "2026-12-01")
+    assert due("tools.turns_paid", "2026-12-09") == []
+    type(tool).objects.update(turns_paid_on=date(2026, 12, 20))  # another date is another matter
+    assert due("tools.turns_paid", "2026-12-14") == [(cast.dsi2.pk, f"tool:{tool.pk}", "2026-12-20-7")]
+
+
 def test_free_period_told_stops_when_decided_or_when_the_date_moves(cast, open_trial):
     trial = open_trial(turns_paid_on=date(2026, 12, 16))
     other = open_trial("Autre", turns_paid_on=date(2026, 12, 16))

@@ -205,8 +205,11 @@ def turning_paid(today: date) -> list[TurnsPaid]:
         .select_related("tool", "owner")
         .order_by("turns_paid_on", "id")[:PAYING_AT_ONCE]
     )
-    # Its trial speaks for a tool that has one with a date of its own.
-    told = Trial.objects.running().filter(tool=OuterRef("pk"), turns_paid_on__isnull=False)
+    # Its trial speaks for a tool: the one under way with a date of its own, or the one that was decided about this date.
+    told = Trial.objects.filter(
+        Q(outcome="", turns_paid_on__isnull=False) | Q(turns_paid_on=OuterRef("turns_paid_on")),
+        tool=OuterRef("pk"),
+    )
     tools = (
         Tool.objects.usable()
         .filter(turns_paid_on__gte=today, turns_paid_on__lte=last)
