@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from core import journal
+from tools import actions
 from tools.models import FirstUser, Tool
 
 LIST, ADD = "/admin/tools/tool/", "/admin/tools/tool/add/"
@@ -105,3 +106,18 @@ def test_admin_refuses_a_first_user_from_elsewhere(sign_in, cast, make_tool):
     said = {"tool": make_tool("Notion").pk, "person": cast.employee.pk, "since": "2026-01-05"}
     sign_in(cast.admin).post("/admin/tools/firstuser/add/", said)
     assert FirstUser.objects.count() == 0
+
+
+def test_admin_reads_what_people_asked_and_told(sign_in, cast, now, make_tool):
+    tool = make_tool("Notion")
+    actions.ask_help(tool, referent=cast.pioneer, words="Comment ?", by=cast.employee, at=now)
+    actions.request_tool("Padlet", what_for="Idées.", data="none", by=cast.employee, at=now)
+    actions.tell_blocked(tool, where="site", by=cast.employee, at=now)
+    client = sign_in(cast.admin)
+    for name in ("helprequest", "toolrequest", "blockedreport"):
+        path = f"/admin/tools/{name}/"
+        assert "Claire Morel" in client.get(path).content.decode()
+        assert [client.get(f"{path}add/").status_code, client.post(f"{path}add/", {}).status_code] == [
+            403,
+            403,
+        ]
