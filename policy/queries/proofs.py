@@ -6,7 +6,9 @@ changed cell, date or name shows. Nobody outside needs it: who doubts drops the 
 
 import hashlib
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +24,8 @@ SALT = "policy.proof"
 STATEMENT = "signature.txt"
 MOST_BYTES = 100 * 1024 * 1024  # what a file may be once unpacked
 BLOCK = 1024 * 1024
+# What the standard library raises on an archive that is not one, or not whole.
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, NotImplementedError)
 FIELDS = ("file", "by", "at", "sha256")
 _LINE = re.compile(r"^(file|by|at|sha256|signature): (.{1,400})$")
 
@@ -114,15 +118,7 @@ def check(archive: IO[bytes]) -> Checked:
             said = _read(packed.read(STATEMENT).decode("utf-8"))
             with packed.open(data) as inside:
                 sha256 = _hash(inside)
-    except (
-        zipfile.BadZipFile,
-        UnicodeDecodeError,
-        OSError,
-        RuntimeError,
-        ValueError,
-        NotImplementedError,
-        EOFError,
-    ):
+    except (*BROKEN, OSError, ValueError, LookupError):
         return unknown
     if said is None:
         return unknown

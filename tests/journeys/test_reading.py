@@ -195,7 +195,7 @@ def test_visitor_reads_the_pack_and_a_public_text(enter, transactional_db, cast,
         assert page.locator(".steps a").count() == 1  # what a visitor may read
         page.locator(".steps a").click()
         assert page.locator("#useful, #acknowledge").count() == 0
-        with page.expect_response("**/lu/") as answer:
+        with page.expect_response("**/lu/", timeout=30_000) as answer:
             pass  # eight seconds of reading
         assert answer.value.status == 204
         assert page.context.cookies() == [

@@ -322,6 +322,11 @@ def test_proof_is_genuine_until_it_is_changed(cast, now, sign_in, kind):
     assert "La signature n’est pas la nôtre" in checked(
         table, statement.replace("Hélène".encode(), b"Helene")
     )
+    broken = bytearray(data)
+    broken[60] ^= 1  # in the compressed table
+    damaged = io.BytesIO(bytes(broken))
+    damaged.name = "x.zip"
+    assert "Pas authentique" in client.post("/guide/preuve/", {"file": damaged}).content.decode()
     nonsense = io.BytesIO(b"PK nonsense")
     nonsense.name = "x.zip"
     assert "Ce n’est pas une preuve" in client.post("/guide/preuve/", {"file": nonsense}).content.decode()
