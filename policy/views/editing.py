@@ -194,7 +194,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             request, "policy/settings.html", {"document": found, "form": form, "whole": whole}, status=422
         )
     actions.settle(
-        Document.objects.select_related("audience_unit", "asked_version").get(pk=found.pk),
+        get_object_or_404(
+            queries.at_desk(request.user), slug=slug
+        ),  # as it is: the form has written on its own
         form.facts,
         topics=form.cleaned_data["topics"],
         tools=form.cleaned_data["tools"],

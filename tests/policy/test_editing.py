@@ -179,7 +179,7 @@ def test_picture_comes_in_and_is_seen_by_its_writer(cast, sign_in, document):
     assert (told["width"], told["height"], told["alt"]) == (40, 30, "Un dessin")
     answer = client.get(told["src"])
     assert answer.status_code == 200
-    answer.close()
+    answer.getvalue()
     assert sign_in(cast.colleague).get(told["src"]).status_code == 404
 
 
