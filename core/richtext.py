@@ -143,6 +143,25 @@ def render(html: str, language: str = "fr", *, compared: bool = False) -> SafeSt
     return mark_safe(_inner(root))  # noqa: S308 - cleaned above; what was added since is ours
 
 
+def links(rendered: str) -> frozenset[str]:
+    """The addresses of our own that a rendered text leads to, without what follows # or ?."""
+    found = re.findall(r'<a\b[^>]*\shref="(/[^"#?]*)', rendered)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def close_links(rendered: SafeString, addresses: frozenset[str]) -> SafeString:
+    """The same text for who may not open `addresses`: the words stay, the links are gone."""
+    root = _parse(rendered)
+    for link in list(root.iter("a")):
+        if re.split(r"[#?]", link.get("href", ""))[0] in addresses:
+            link.tag = "span"
+            for name in list(link.attrib):
+                del link.attrib[name]
+            link.set("class", "closed")
+    return mark_safe(_inner(root))  # noqa: S308 - rendered by us, only links were taken out
+
+
 @lru_cache(maxsize=256)
 def contents(html: str) -> tuple[tuple[str, str], ...]:
     """(id, text) of each h2, as `render` numbers them."""
@@ -185,7 +204,9 @@ def _text(element) -> str:
 
 def _headings(root) -> list[tuple]:
     taken, found = set(TAKEN), []
-    following: dict[str, int] = {}  # the next number of a name that comes again: long texts repeat their titles
+    following: dict[
+        str, int
+    ] = {}  # the next number of a name that comes again: long texts repeat their titles
     for heading in root.iter("h2", "h3", "h4"):
         base = slugify(_text(heading))[:60] or "section"
         slug, number = base, following.get(base, 2)

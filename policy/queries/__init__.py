@@ -24,6 +24,7 @@ from policy.queries.desk import (
     writing_url,
 )
 from policy.queries.following import followed_news, subjects
+from policy.queries.links import closed
 from policy.queries.readings import (
     Reading,
     asked_on,
@@ -66,6 +67,7 @@ __all__ = [
     "by_direction",
     "by_team",
     "changes",
+    "closed",
     "concerns",
     "counts",
     "dressed",

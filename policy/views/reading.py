@@ -125,7 +125,7 @@ def reading_context(
         "text": text,
         "other": next((other for other in texts if other is not text), None),
         "foreign": text.language != request.LANGUAGE_CODE[:2],
-        "body": richtext.render(text.body, text.language),
+        "body": open_body(text, user),
         "contents": richtext.contents(text.body),
         "reading": reading,
         "quiz": quiz if to_confirm else None,
@@ -135,6 +135,13 @@ def reading_context(
         **_said(found, user, current),
         **_may(found, user),
     }
+
+
+def open_body(text, user):
+    """The text as it is shown, without links to what `user` may not open."""
+    body = richtext.render(text.body, text.language)
+    closed = queries.closed(body, user)
+    return richtext.close_links(body, closed) if closed else body
 
 
 def _changed(found: Document, reading: queries.Reading, text) -> dict | None:
