@@ -29,6 +29,13 @@ def test_visitors_read_the_sheets_that_are_shown_on_the_web(sign_in, cast, make_
         assert hidden not in page
 
 
+def test_public_sheet_links_both_languages_and_reads_well_when_shared(sign_in, make_tool):
+    make_tool("Mastodon", is_public=True)
+    page = sign_in(None).get("/outils/mastodon/?lang=en").content.decode()
+    assert page.count('rel="alternate" hreflang="') == 3
+    assert '<meta property="og:description" content="Mastodon is for sharing what we know.">' in page
+
+
 def test_names_are_hidden_from_guests(sign_in, cast, now, make_tool):
     tool = make_tool("Mastodon", owner=cast.dsi2)
     FirstUser.objects.create(tool=tool, person=cast.dsi, since=date(2026, 3, 2))
@@ -470,6 +477,25 @@ def test_sheet_that_cannot_stand_says_why_beside_the_field(sign_in, cast, make_t
     assert (response.status_code, Tool.objects.count()) == (422, 1)
     assert reason in str(response.context["form"].errors[field])
     assert "Prendre des notes à plusieurs." in response.content.decode()
+
+
+def test_sheet_that_somebody_else_changed_meanwhile_is_not_written_over(sign_in, cast, now, make_tool):
+    tool = make_tool("Notion", kind="collaboration")
+    client = sign_in(cast.dsi)
+    opened = client.get("/outils/notion/modifier/").context["form"].stands
+    actions.update(tool, by=cast.dsi2, at=now, cost_fr="Cent euros.")
+    response = client.post("/outils/notion/modifier/", typed(seen=opened, hosting_fr="En France."))
+    page = response.content.decode()
+    assert (response.status_code, "En France." in page, "pendant que vous écriviez" in page) == (
+        409,
+        True,
+        True,
+    )
+    # Having read it, the second time it is saved.
+    again = typed(seen=response.context["form"].stands, hosting_fr="En France.", cost_fr="Cent euros.")
+    assert client.post("/outils/notion/modifier/", again).status_code == 302
+    tool.refresh_from_db()
+    assert (tool.cost_fr, tool.hosting_fr) == ("Cent euros.", "En France.")
 
 
 def test_sheet_never_takes_an_address_of_the_register(sign_in, cast, make_tool):

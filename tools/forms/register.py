@@ -1,6 +1,7 @@
 """What did they type? The filters of the register, read from the address, and the sheet of a tool."""
 
 from datetime import date
+from hashlib import sha256
 from typing import cast
 
 from django import forms
@@ -84,6 +85,17 @@ def lines(language) -> Lines:
 def day_field(label, help_text="") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+def _fingerprint(tool: Tool) -> str:
+    """Of all that the form may change."""
+    values = [
+        str(getattr(tool, name))
+        for name in SheetForm.Meta.fields
+        if name not in {"alternative", "successor", "owner"}
+    ]
+    values += [str(key) for key in (tool.alternative_id, tool.successor_id, tool.owner_id)]
+    return sha256("\0".join(values).encode()).hexdigest()[:32]
 
 
 class FirstUse(forms.ModelForm):
@@ -175,6 +187,9 @@ class SheetForm(Sheet):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
     )
 
+    # The sheet as it was when the page was opened: what somebody else saved meanwhile is not written over unseen.
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     PAIRS = ("summary", "benefits", "risks", "data", "account", "hosting", "gdpr", "terms", "cost", "stance_reason")  # fmt: skip
 
     class Meta:
@@ -202,6 +217,8 @@ class SheetForm(Sheet):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.stands = _fingerprint(self.instance) if self.instance.pk else ""
+        self.overtaken = False
         for name in self.PAIRS:
             for language, label in (("fr", _("In French")), ("en", _("In English"))):
                 field = self.fields[f"{name}_{language}"]
@@ -215,7 +232,17 @@ class SheetForm(Sheet):
         if self.instance.pk and not self.is_bound:
             self.initial["similar"] = list(self.instance.similar.values_list("pk", flat=True))
 
+    def clean(self) -> dict:
+        given = super().clean()
+        self.overtaken = bool(given.get("seen")) and given["seen"] != self.stands
+        if self.overtaken:
+            self.add_error(
+                None,
+                _("Somebody changed this sheet while you were writing. Compare with it, then save again."),
+            )
+        return given
+
     def changes(self) -> dict:
         """What differs from the sheet as it was when the form came: for actions.update."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "similar"}
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in self._meta.fields}
         return changed | {"similar": list(self.cleaned_data["similar"])}

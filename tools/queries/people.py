@@ -131,10 +131,6 @@ def helpers(tool: Tool, user: User) -> QuerySet[Use]:
     )
 
 
-def own_use(tool: Tool, user: User) -> Use | None:
-    return Use.objects.filter(tool=tool, person=user).first()
-
-
 def of_last_resort(tool: Tool, user: User) -> User | None:
     """Whom to ask when nobody helps: who keeps the sheet, else the least busy first user, else the least busy of the DSI."""
     owner = tool.owner

@@ -114,7 +114,7 @@ def answer_help(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("Thank you. Your answer is on its way to %(person)s.")
             messages.success(request, said % {"person": asked.person.name})
             return redirect(asked)
-    _only_who_may(rules.can_answer_help(request.user, asked))
+    rules.can_answer_help(request.user, asked).enforce()  # the page that comes back is for who may send it
     return _help_page(request, asked, answer=form)
 
 
@@ -122,7 +122,7 @@ def answer_help(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("tools.ask")
 def pass_on_help(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
-    _only_who_may(rules.can_answer_help(request.user, asked))
+    rules.can_answer_help(request.user, asked).enforce()
     form = PassOn(request.POST, asked=asked)
     if form.is_valid():
         to = form.cleaned_data["to"]
@@ -139,11 +139,6 @@ def withdraw_help(request: HttpRequest, pk: int) -> HttpResponse:
     actions.withdraw_help(asked, by=request.user, at=timezone.now())
     messages.success(request, _("Your question is withdrawn."))
     return redirect("tools:asked")
-
-
-def _only_who_may(verdict) -> None:
-    """A page that is shown again with its form is shown to who may send it."""
-    verdict.enforce()
 
 
 @require_safe

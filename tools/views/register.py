@@ -139,4 +139,5 @@ def _sent(request: HttpRequest):
 
 def _form(request: HttpRequest, form: SheetForm, *, tool: Tool | None, name: str = "") -> HttpResponse:
     context = {"form": form, "tool": tool, "name": name}
-    return render(request, "tools/tool_form.html", context, status=422 if form.errors else 200)
+    status = 409 if form.overtaken else 422 if form.errors else 200
+    return render(request, "tools/tool_form.html", context, status=status)
