@@ -43,12 +43,12 @@ def test_home_of_a_person_without_anything_says_so(sign_in, cast):
 @pytest.mark.parametrize(
     ("role", "queries"),
     [
-        ("employee", 15),
-        ("pioneer", 15),
-        ("dsi", 26),
-        ("manager", 15),
-        ("lead", 18),
-        ("comms", 18),
+        ("employee", 14),
+        ("pioneer", 14),
+        ("dsi", 25),
+        ("manager", 14),
+        ("lead", 17),
+        ("comms", 16),
         ("guest", 10),
     ],
 )
