@@ -1,10 +1,12 @@
 """What is read, by how many, of whom; no person is counted, small groups are hidden."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 
 from policy.models import Acknowledgement, Document, Feedback, ReadCount
 
@@ -13,33 +15,50 @@ AUTHORS = 15
 
 
 def read_documents(today: date, days: int) -> QuerySet[Document]:
-    """Published documents with `reads`, `reads_before` (the same number of days before), `confirmations`, `votes`,
-    `useful`; the most read first."""
+    """Published documents with `reads` and `reads_before` (the same number of days before), the most read first."""
     since, before = today - timedelta(days=days - 1), today - timedelta(days=2 * days - 1)
     counted = ReadCount.objects.filter(document=OuterRef("pk"))
-    confirmed = Acknowledgement.objects.filter(version__document=OuterRef("pk"), at__date__gte=since)
-    said = Feedback.objects.filter(document=OuterRef("pk"), at__date__gte=since)
     return (
         Document.objects.published()
-        .select_related("owner", "current_version")
+        .select_related("owner")
         .annotate(
             reads=_sum(counted.filter(day__gte=since)),
             reads_before=_sum(counted.filter(day__gte=before, day__lt=since)),
-            confirmations=_count(confirmed, "version__document"),
-            votes=_count(said, "document"),
-            useful=_count(said.filter(useful=True), "document"),
         )
         .order_by("-reads", "slug")
     )
 
 
+def judged(documents: Sequence[Document], today: date, days: int) -> Sequence[Document]:
+    """The same documents with `confirmations`, `votes` and `useful` of the period; two queries whatever their number."""
+    since = _start(today, days)
+    confirmed = dict(
+        Acknowledgement.objects.filter(version__document__in=documents, at__gte=since)
+        .order_by()
+        .values_list("version__document")
+        .annotate(count=Count("pk"))
+    )
+    said = {
+        row["document"]: row
+        for row in Feedback.objects.filter(document__in=documents, at__gte=since)
+        .order_by()
+        .values("document")
+        .annotate(votes=Count("pk"), yes=Count("pk", filter=Q(useful=True)))
+    }
+    for document in documents:
+        document.confirmations = confirmed.get(document.pk, 0)
+        document.votes = said[document.pk]["votes"] if document.pk in said else 0
+        document.useful = said[document.pk]["yes"] if document.pk in said else 0
+    return documents
+
+
+def _start(today: date, days: int) -> datetime:
+    """The first moment of the period: compared as it is kept, so that an index or a plain scan answers."""
+    return make_aware(datetime.combine(today - timedelta(days=days - 1), time.min))
+
+
 def _sum(rows: QuerySet) -> Coalesce:
     total = rows.order_by().values("document").annotate(total=Sum("count")).values("total")
-    return Coalesce(Subquery(total), Value(0), output_field=IntegerField())
-
-
-def _count(rows: QuerySet, by: str) -> Coalesce:
-    total = rows.order_by().values(by).annotate(total=Count("pk")).values("total")
     return Coalesce(Subquery(total), Value(0), output_field=IntegerField())
 
 
@@ -86,10 +105,10 @@ def totals(today: date, days: int) -> dict:
         reads=Coalesce(Sum("count", filter=Q(day__gte=since)), 0),
         reads_before=Coalesce(Sum("count", filter=Q(day__lt=since)), 0),
     )
-    said = Feedback.objects.filter(at__date__gte=since).aggregate(
+    said = Feedback.objects.filter(at__gte=_start(today, days)).aggregate(
         votes=Count("pk"), useful=Count("pk", filter=Q(useful=True))
     )
-    confirmations = Acknowledgement.objects.filter(at__date__gte=since).count()
+    confirmations = Acknowledgement.objects.filter(at__gte=_start(today, days)).count()
     share = round(100 * said["useful"] / said["votes"]) if said["votes"] >= settings.SMALL_GROUP else None
     return {**reads, "confirmations": confirmations, "share": share}
 

@@ -1,6 +1,7 @@
 """What is read in the library, for those who write it."""
 
 from datetime import timedelta
+from itertools import batched
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -17,6 +18,7 @@ from policy.forms import PeriodForm
 
 PER_PAGE = 25
 MISSED = 15
+AT_ONCE = 500
 WEEKS = {30: 5, 90: 13, 365: 53}
 
 
@@ -26,15 +28,13 @@ def figures(request: HttpRequest) -> HttpResponse:
     days, number = PeriodForm(request.GET).read()
     today = timezone.localdate()
     page = Paginator(queries.figures.read_documents(today, days), PER_PAGE).get_page(number)
-    rows = [_row(document) for document in page.object_list]
-    most = max((row["document"].reads for row in rows), default=0)
+    rows = [_row(document) for document in queries.figures.judged(list(page.object_list), today, days)]
     totals = queries.figures.totals(today, days)
     context = {
         "days": days,
         "periods": queries.figures.PERIODS,
         "page": page,
         "rows": rows,
-        "most": most or 1,
         "totals": totals,
         "trend": queries.figures.trend(totals["reads"], totals["reads_before"]),
         "authors": queries.figures.by_author(today, days),
@@ -68,7 +68,8 @@ def _chart(weeks: list) -> charts.Chart:
 def figures_export(request: HttpRequest) -> StreamingHttpResponse:
     """The same table as CSV, all documents, line by line."""
     days, _number = PeriodForm(request.GET).read()
-    documents = queries.figures.read_documents(timezone.localdate(), days)
+    today = timezone.localdate()
+    documents = queries.figures.read_documents(today, days)
     head = [
         _("Document"),
         _("Address"),
@@ -80,16 +81,17 @@ def figures_export(request: HttpRequest) -> StreamingHttpResponse:
     ]
 
     def rows():
-        for one in documents.iterator(chunk_size=500):
-            yield (
-                one.title,
-                one.get_absolute_url(),
-                one.owner.name,
-                one.reads,
-                one.reads_before,
-                one.confirmations,
-                queries.figures.useful_share(one),
-            )
+        for some in batched(documents.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False):
+            for one in queries.figures.judged(some, today, days):
+                yield (
+                    one.title,
+                    one.get_absolute_url(),
+                    one.owner.name,
+                    one.reads,
+                    one.reads_before,
+                    one.confirmations,
+                    queries.figures.useful_share(one),
+                )
 
     answer = StreamingHttpResponse(exports.csv_lines(head, rows()), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="lectures-{days}-jours.csv"'

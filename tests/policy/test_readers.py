@@ -16,6 +16,7 @@ from policy import actions, queries
 from policy.models import Acknowledgement, Difference, Document, Feedback, QuizQuestion, ReadCount
 from tests.policy.shelf import QUESTION, asked, confirm, next_version, published, reading_of
 
+FIGURES = 13  # queries of the page of figures
 FIRST = "<h2>Parler en son nom</h2><p>Les réseaux sociaux sont bienvenus.</p>"
 SECOND = "<h2>Parler en son nom</h2><p>Les réseaux sociaux sont les bienvenus partout.</p>"
 
@@ -267,17 +268,22 @@ def test_figures_compare_two_periods(cast, now, sign_in, django_assert_num_queri
     row = queries.figures.read_documents(today, 30).get()
     assert (row.reads, row.reads_before, queries.figures.trend(row.reads, row.reads_before)) == (30, 20, 50)
     assert queries.figures.by_author(today, 90)[0]["reads"] == 50
+
+    def share() -> int | None:
+        (judged,) = queries.figures.judged(list(queries.figures.read_documents(today, 30)), today, 30)
+        return queries.figures.useful_share(judged)
+
     for person in (cast.employee, cast.pioneer, cast.dsi, cast.hr):
         actions.say_useful(document.current_version, useful=True, by=person, at=now)
-    assert queries.figures.useful_share(queries.figures.read_documents(today, 30).get()) is None
+    assert share() is None
     actions.say_useful(document.current_version, useful=False, reason="Non", by=cast.lead, at=now)
-    assert queries.figures.useful_share(queries.figures.read_documents(today, 30).get()) == 80
+    assert share() == 80
     client = sign_in(cast.comms)
     client.get("/guide/chiffres/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(FIGURES):
         client.get("/guide/chiffres/")
     published("y", cast=cast, at=now)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(FIGURES):
         client.get("/guide/chiffres/?days=30")
     table = b"".join(client.get("/guide/chiffres/export/?days=365")).decode("utf-8-sig")
     assert table.splitlines()[0].startswith("Document;Adresse;")
