@@ -244,5 +244,5 @@ class SheetForm(Sheet):
 
     def changes(self) -> dict:
         """What differs from the sheet as it was when the form came: for actions.update."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in self._meta.fields}
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in self.Meta.fields}
         return changed | {"similar": list(self.cleaned_data["similar"])}
