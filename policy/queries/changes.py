@@ -19,6 +19,6 @@ def pair(document: Document, older: int, newer: int) -> tuple[Version, Version] 
     return (found[older], found[newer]) if older in found and newer in found else None
 
 
-def notes_since(document: Document, number: int, limit: int = 10) -> list[Version]:
+def versions_since(document: Document, number: int, limit: int = 10) -> list[Version]:
     """The versions after `number`, the latest first: each says in a sentence what it changed."""
     return list(document.versions.filter(number__gt=number).order_by("-number")[:limit])

@@ -153,7 +153,11 @@ def _changed(found: Document, reading: queries.Reading, text) -> dict | None:
         found, older_id=last.version_id, newer_id=found.current_version_id, language=text.language
     )
     shown = differences.show(row.html, row.language) if row and row.done_at else ""
-    return {"number": last.number, "row": row, "html": shown, "note": found.current_version.note}
+    since = [found.current_version]
+    if found.current_version.number > last.number + 1:
+        since = queries.changes.versions_since(found, last.number)
+    notes = [version.note for version in since if version.note]
+    return {"number": last.number, "row": row, "html": shown, "notes": notes}
 
 
 def _said(found: Document, user, current: bool) -> dict:

@@ -144,12 +144,12 @@ def test_guide_page_costs_at_most_eight(cast, now, sign_in, django_assert_num_qu
     next_version(document, cast=cast, at=now, material_change=True)
     with django_assert_num_queries(5):
         client.get(document.get_absolute_url())
-    # All at once: a version confirmed before this one, and questions: what changed and what is asked, one query each.
+    # All at once: a version confirmed two versions ago, and questions: what changed, why, what is asked, one query each.
     confirm(document.current_version, by=cast.employee, at=now)
     next_version(document, cast=cast, at=now, material_change=True, body="<p>Encore autre chose.</p>")
     actions.set_questions(document, [QUESTION], by=cast.comms, at=now)
     actions.compute_waiting(clock=lambda: now, until=now + timedelta(minutes=1))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(document.get_absolute_url())
 
 
