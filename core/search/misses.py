@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from core.models import MissedSearch
 from core.search.terms import words_of
-from core.search.words import fold
+from core.search.words import STOP_WORDS, fold
 
 FULL = 256 * 1024  # a file this large takes no more lines until the clock has come by
 AT_ONCE = 500  # different words counted each time
@@ -31,7 +31,10 @@ PERSONAL = re.compile(r"@|\d{5,}")  # addresses and long numbers are nobody's qu
 
 def note(query: str, language: str) -> None:
     """Remember that these words found nothing; silently nothing when the disk says no."""
-    words = " ".join(fold(word) for word in words_of(query))[:80].strip()
+    folded = [fold(word) for word in words_of(query)]
+    words = " ".join(word for word in folded if not any(word in empty for empty in STOP_WORDS.values()))[
+        :80
+    ].strip()
     if len(words) < 3 or PERSONAL.search(query):
         return
     try:

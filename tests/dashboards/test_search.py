@@ -40,6 +40,7 @@ def _tool(slug: str, name: str) -> None:
         slug=slug,
         name=name,
         kind="collaboration",
+        stance="recommended",
         stance_since=at,
         registered_at=at,
         summary_fr="Pour écrire.",

@@ -62,8 +62,9 @@ def test_employee_finds_reads_and_confirms_the_charter(enter, cast, charter, wor
     with enter(cast.employee, language=words.language, **manner) as page:
         page.goto("/")
         expect(page.get_by_role("heading", level=1)).to_have_text(words.todo)
-        page.get_by_role("searchbox", name=words.search).fill(typed)
-        page.get_by_role("searchbox", name=words.search).press("Enter")
+        field = page.get_by_label(words.search)
+        field.fill(typed)
+        field.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(words.found)
         page.get_by_role("link", name=words.charter).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(words.charter)
