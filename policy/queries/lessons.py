@@ -67,6 +67,11 @@ def lesson_of(trial: Trial) -> Document | None:
     return Document.objects.filter(trial=trial).first()
 
 
+def facts_of(document: Document) -> LessonFacts:
+    """The facts of a lesson; blank ones, not kept yet, when nobody has told any."""
+    return LessonFacts.objects.filter(document=document).first() or LessonFacts(document=document)
+
+
 # --- The pack of decision-makers -----------------------------------------------------------------------
 
 
@@ -78,6 +83,11 @@ def reading_path(user) -> list[PathStep]:
         .select_related("document__current_version")
         .prefetch_related(Prefetch("document__current_version__texts", queryset=faces))
     )
+
+
+def whole_path() -> list[PathStep]:
+    """Every stop, as communication arranges them."""
+    return list(PathStep.objects.order_by("position"))
 
 
 def pack_figures() -> dict:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import needs
 from policy import actions, queries, rules
 from policy.forms import FactsForm, LessonFilter
-from policy.models import Document, LessonFacts, pick_text
+from policy.models import Document, pick_text
 from tools.models import Trial
 
 PER_PAGE = 24
@@ -60,8 +60,7 @@ def trial_lesson(request: HttpRequest, pk: int) -> HttpResponse:
 def facts(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
     rules.can_set_facts(request.user, found).enforce()
-    kept = LessonFacts.objects.filter(document=found).first() or LessonFacts(document=found)
-    form = FactsForm(request.POST or None, instance=kept)
+    form = FactsForm(request.POST or None, instance=queries.lessons.facts_of(found))
     if request.method == "POST" and form.is_valid():
         actions.set_facts(found, form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("The facts of the lesson are kept."))

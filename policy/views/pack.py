@@ -14,7 +14,7 @@ from core.access import may, needs
 from core.verdicts import Refused
 from policy import actions, queries
 from policy.forms import StepForm
-from policy.models import Document, PathStep, pick_text
+from policy.models import Document, pick_text
 from policy.views.files import pdf_response
 
 MOST_STEPS = 8
@@ -64,7 +64,7 @@ def pack_pdf(request: HttpRequest) -> HttpResponse:
 @needs("policy.path")
 def arrange(request: HttpRequest) -> HttpResponse:
     """The stops of the path, in order, and one more."""
-    steps = list(PathStep.objects.order_by("position"))
+    steps = queries.lessons.whole_path()
     documents = [
         (document.pk, document.title)
         for document in Document.objects.visible_to(request.user).published().order_by("kind", "slug")

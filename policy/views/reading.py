@@ -92,7 +92,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.for_reader(queries.page(request.user), request.user), slug=slug)
     if found.current_version is None:
         return redirect("policy:draft", slug=slug)
-    return render(request, READING, reading_context(request, found, found.current_version))
+    return render(request, READING, reading_context(found, found.current_version, request))
 
 
 @require_safe
@@ -103,11 +103,11 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     shown = get_object_or_404(
         Version.objects.visible_to(request.user).prefetch_related("texts"), document=found, number=number
     )
-    return render(request, READING, reading_context(request, found, shown))
+    return render(request, READING, reading_context(found, shown, request))
 
 
 def reading_context(
-    request: HttpRequest, found: Document, shown: Version, quiz: QuizForm | None = None
+    found: Document, shown: Version, request: HttpRequest, quiz: QuizForm | None = None
 ) -> dict:
     """What the page of a document shows; `found` comes from `queries.for_reader`. `quiz` holds answers to look at again."""
     texts = list(shown.texts.all())

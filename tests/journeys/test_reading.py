@@ -157,7 +157,7 @@ def test_hr_takes_out_the_proof_and_checks_it(enter, transactional_db, cast, at,
         page.get_by_text(said["genuine"], exact=True).wait_for()
         changed = tmp_path / "autre.zip"
         data = bytearray(kept.read_bytes())
-        data[60] ^= 1
+        data[150] ^= 1
         changed.write_bytes(bytes(data))
         page.locator("input[type=file]").set_input_files(changed)
         page.get_by_role("button", name=said["check"], exact=True).click()
