@@ -95,6 +95,8 @@ def attempt(client: Client, path: str, **kwargs):
     with transaction.atomic():
         before = counts()
         response = client.post(path, **kwargs)
+        if response.streaming:
+            b"".join(response.streaming_content), response.close()
         moved = counts() != before if response.status_code < 500 else True
         transaction.set_rollback(True)
     return response, moved

@@ -176,6 +176,7 @@ def forms(world) -> list[Sent]:
         Sent("tools:still_right", "'mastodon'", "dsi", {"next": "/outils/mastodon/"}),
         Sent("tools:take_over", "'mastodon'", "dsi", {"next": "/outils/mastodon/"}),
         Sent("tools:answer_blocked", "world.blocked.pk", "dsi", {"outcome": "stays", "words": "Trop lent"}, ("words",)),
+        Sent("dashboards:follow", "", "employee", {"subject": f"tool:{world.tool.pk}", "wanted": "1"}),
         Sent("people:account", "", "employee", {"language": "en", "time_zone": "Europe/Paris"}),
         Sent("people:set_language", "", "employee", {"language": "fr", "next": "/guide/"}),
         Sent("notifications:preferences", "", "employee", {"topics": "reading"}),

@@ -133,13 +133,52 @@ def test_bodies_of_no_known_shape_are_refused(world, door, shape):
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "name", ["x" * 300 + ".csv", "\u202evsc.exe", "../../etc/passwd", "a\x00b.csv", ".csv", "é" * 200]
-)
-def test_files_with_odd_names_are_checked_like_others(world, door, name):
-    file = SimpleUploadedFile("annuaire.csv", b"Matricule;Nom\r\n\xff\x00;;;\r\n", content_type="text/html")
-    file._name = name  # as a browser of bad will would send it
-    response, _moved = attempt(
-        door("hr"), reverse("people:directory_imports"), data={"file": file, "leavers": "safe"}
-    )
-    assert response.status_code in {200, 302, 400, 422}
+# --- Files and beacons --------------------------------------------------------------------------------
+
+# Where a file is dropped: who, the address, its field, the ending that is taken, what is sent beside.
+DROPS = {
+    "people:directory_imports": ("hr", "", "csv", {"leavers": "safe"}),
+    "policy:imports": ("comms", "", "docx", {"kind": "guide", "language": "fr", "visibility": "internal", "owner": "comms@demo.example"}),
+    "policy:add_image": ("comms", "'brouillon'", "png", {"alt": "Un plan"}),
+    "policy:check_proof": ("hr", "", "zip", {}),
+}  # fmt: skip
+ODD_NAMES = ("x" * 300, "\u202evsc", "../../etc/passwd", "a\x00b", "", "é" * 200, "con", "a.exe")
+ODD_BYTES = (
+    b"", b"\x00" * 50, b"\xff\xfe\x00", b"<script>alert(1)</script>", b"PK\x03\x04" + b"\x00" * 40, b"\x89PNG\r\n\x1a\n" + b"\xff" * 60, b"Matricule;Nom\r\n\xff\x00;;;\r\n",
+    b"%PDF-1.7", b"GIF89a" + b"\xff" * 20, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, b"=" * 70_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DROPS)
+def test_odd_files_are_checked_like_others(world, door, name):
+    """Any name with any content: read or refused in words, never an error page; refused leaves nothing behind."""
+    role, args, ending, beside = DROPS[name]
+    wrong, path = [], address(name, args, world)
+    door(role)
+    for turn, called in enumerate((*ODD_NAMES, *("fichier",) * len(ODD_BYTES))):
+        file = SimpleUploadedFile(f"a.{ending}", ODD_BYTES[turn % len(ODD_BYTES)], content_type="text/html")
+        file._name = f"{called}.{ending}"  # as a browser of bad will would send it
+        response, moved = attempt(door(role), path, data={**beside, "file": file})
+        if response.status_code not in {200, 302, 400, 422} or (refused(response) and moved):
+            wrong.append(f"{called[:20]!r} {ODD_BYTES[turn % len(ODD_BYTES)][:12]!r}: {response.status_code}")
+    assert wrong == []
+
+
+# Answers that are no redirect: a count without a page, a file.
+BARE = {
+    "policy:read": ("employee", "'interne'", "language", "fr", 204),
+    "policy:proof": ("hr", "'interne'", "kind", "csv", 200),
+}
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_wrong_values_of_bare_posts_are_refused(world, door, name):
+    role, args, field, right, status = BARE[name]
+    path = address(name, args, world)
+    door(role)
+    assert attempt(door(role), path, data={field: right})[0].status_code == status
+    for value in WRONG:
+        response, moved = attempt(door(role), path, data={field: value})
+        assert (value, response.status_code, moved) == (value, 400, False)
+    response, moved = attempt(door(role), path, data={})
+    assert (response.status_code, moved) == (400, False)
