@@ -46,6 +46,16 @@ def test_names_are_hidden_from_guests(sign_in, cast, now, make_tool):
     assert "1 personne l’utilise" in page
 
 
+def test_directions_are_shown_to_colleagues_only(sign_in, cast, now, make_tool, settings):
+    settings.SMALL_GROUP = 1
+    actions.declare_use(make_tool("Mastodon", is_public=True), uses=True, by=cast.pioneer, at=now)
+    told = [
+        "<span>Direction commerciale</span>" in sign_in(person).get("/outils/mastodon/").content.decode()
+        for person in (cast.employee, cast.guest, None)
+    ]
+    assert told == [True, False, False]
+
+
 def test_tool_that_is_not_shown_is_not_named_to_visitors(sign_in, make_tool):
     hidden = make_tool("Outil interne")
     tool = make_tool("Skype", stance=Stance.RETIRED, successor=hidden, is_public=True)
