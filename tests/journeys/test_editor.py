@@ -1,8 +1,10 @@
 """Writing, in a real browser: by keyboard, side by side with somebody else, off and on the network; every text of the
 library goes through the editor and comes out as it went in."""
 
+import gzip
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import lxml.html
 import pytest
@@ -337,3 +339,22 @@ def test_editing_page_is_accessible(enter, cast, transactional_db, language, the
         page.keyboard.press("Escape")
         opened(page, document, "en")
         assert violations(page) == []
+
+
+def test_editor_loads_on_its_own_page_only_and_weighs_what_it_must(enter, cast, transactional_db):
+    document = published("charte", cast=cast, at=timezone.now())
+    got: dict[str, int] = {}
+
+    def weigh(response):
+        path = urlsplit(response.url).path
+        if "editor" in path:
+            got[path] = len(gzip.compress(response.body()))
+
+    with enter(cast.comms) as page:
+        page.on("response", weigh)
+        page.goto("/guide/charte/")
+        page.goto("/guide/charte/brouillon/")
+        assert got == {}
+        opened(page, document)
+    print(f"editor: {sum(got.values())} bytes in {len(got)} files")
+    assert sum(got.values()) < 190 * 1024

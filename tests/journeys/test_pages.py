@@ -123,6 +123,7 @@ def test_refused_forms_stay_accessible(enter, world):
     wrong = []
     forms = [
         ("employee", "/pionniers/inscription/", None),
+        ("employee", "/guide/ecrire/", None),
         ("pilot_lead", "/pilotes/proposer/", "send"),
         ("trainer", "/formations/ouvrir/", None),
         ("hr", "/compte/annuaire/", None),
