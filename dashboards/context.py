@@ -46,6 +46,7 @@ class Portal:
                 (_("My sign-ups"), "training:mine", "training.join"),
                 (_("What I follow"), "dashboards:followed", "dashboards.follow"),
                 (_("My account"), "people:account", "people.account"),
+                (_("My documents"), "policy:mine", "policy.write"),
                 (_("Decide pilots"), "pilots:to_decide", "pilots.decide"),
                 (_("Accompany"), "early_adopters:to_accompany", "early_adopters.accompany"),
                 (_("Pilot board"), "pilots:board", "pilots.board"),

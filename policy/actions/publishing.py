@@ -10,8 +10,8 @@ from core.verdicts import NotNow
 from people.models import User
 from policy import queries, rules
 from policy.actions.counting import count
-from policy.actions.sending import answered
 from policy.actions.differences import ask_for
+from policy.actions.sending import answered
 from policy.models import (
     Document,
     DocumentDraft,

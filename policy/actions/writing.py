@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from core import journal
 from core.verdicts import NotNow
+from notifications.actions import tell
 from people.models import User
 from policy import rules
 from policy.actions.counting import count
 from policy.actions.drafts import save_draft
 from policy.models import Document, DocumentDraft, DocumentTopic, Version
+from policy.notices import HandedOver
 
 SLUG = 80
 
@@ -158,4 +160,13 @@ def settle(
         count(document)
     if "owner" in changed:
         journal.record(by=by, verb="handed over", subject=document, at=at, owner=document.owner_id)
+        if document.owner_id != by.pk:
+            tell(
+                HandedOver.name,
+                recipient_id=document.owner_id,
+                key=f"document:{document.pk}",
+                period=at.isoformat(timespec="seconds"),
+                at=at,
+                payload={"document": document.pk},
+            )
     journal.record(by=by, verb="settings changed", subject=document, at=at, facts=sorted(changed))

@@ -1,7 +1,7 @@
 """What do we tell, and to whom? One module per noun."""
 
-from policy.notices.desk import CameOut, GivenBack, ReadingLate, ReviewDue
+from policy.notices.desk import CameOut, GivenBack, HandedOver, ReadingLate, ReviewDue
 from policy.notices.feedback import Remarks
 from policy.notices.readings import ReadingDue
 
-__all__ = ["CameOut", "GivenBack", "ReadingDue", "ReadingLate", "Remarks", "ReviewDue"]
+__all__ = ["CameOut", "GivenBack", "HandedOver", "ReadingDue", "ReadingLate", "Remarks", "ReviewDue"]

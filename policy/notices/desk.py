@@ -92,6 +92,22 @@ class CameOut(AboutDocument):
 
 
 @kind
+class HandedOver(AboutDocument):
+    """A document is in your name from now on."""
+
+    name = "policy.handed_over"
+    label = _("Document handed over")  # type: ignore[assignment]  # lazy, as Kind says
+
+    def still_due(self, rows: list) -> set[int]:
+        owners = dict(
+            Document.objects.filter(pk__in={row.payload["document"] for row in rows}).values_list(
+                "pk", "owner"
+            )
+        )
+        return {row.pk for row in rows if owners.get(row.payload["document"]) == row.recipient_id}
+
+
+@kind
 class ReviewDue(AboutDocument):
     """To the owner: on the day, then once a month until the document is reviewed."""
 

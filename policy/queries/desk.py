@@ -14,13 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from people.models import User
-from policy.models import LANGUAGES, Document, DocumentDraft, VersionText
+from policy.models import LANGUAGES, Document, DocumentDraft, Feedback, VersionText
 
 OTHER = {"fr": "en", "en": "fr"}
 
 
 def has_draft() -> Exists:
     return Exists(DocumentDraft.objects.filter(document=OuterRef("pk")))
+
+
+def has_remarks() -> Exists:
+    """Readers said why the text did not help, and nobody has looked at it."""
+    return Exists(Feedback.objects.to_look_at().filter(document=OuterRef("pk")))
 
 
 def to_read() -> QuerySet[Document]:
@@ -184,6 +189,7 @@ def lists(today: date) -> dict[str, QuerySet[Document]]:
         "scheduled": scheduled().filter(schedule__failed=""),
         "reviews": late_reviews(today),
         "translate": to_translate(),
+        "remarks": Document.objects.filter(has_remarks()).order_by("slug"),
         "copies": working_copies(),
         "confirm": Document.objects.asking().order_by("slug"),
         "withdrawn": Document.objects.filter(state=Document.State.WITHDRAWN).order_by("slug"),
@@ -203,7 +209,7 @@ def dressed(documents: QuerySet[Document]) -> QuerySet[Document]:
     """With what a line of a list shows."""
     faces = DocumentDraft.objects.select_related("by").defer("body")
     return (
-        with_translations(documents)
+        with_translations(documents.annotate(remarks=has_remarks()))
         .select_related("owner", "sent_by", "current_version", "asked_version", "schedule")
         .prefetch_related(Prefetch("drafts", queryset=faces))
     )

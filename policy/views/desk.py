@@ -24,6 +24,7 @@ LISTS = {
     "scheduled": gettext_lazy("Scheduled"),
     "reviews": gettext_lazy("Reviews that are due"),
     "translate": gettext_lazy("To translate"),
+    "remarks": gettext_lazy("Remarks"),
     "copies": gettext_lazy("All working copies"),
     "confirm": gettext_lazy("Confirmations"),
     "withdrawn": gettext_lazy("Withdrawn"),

@@ -180,6 +180,7 @@ def _may(found: Document, user) -> dict:
         "may_withdraw": known and bool(rules.can_withdraw(user, found)),
         "may_bring_back": known and bool(rules.can_bring_back(user, found)),
         "may_edit": known and bool(rules.can_edit(user, found)),
+        "may_settle": known and bool(rules.can_settle(user, found)),
         "may_follow": found.asks and may(user, "policy.follow"),
         "may_follow_team": found.asks and may(user, "policy.follow_team"),
         "may_ask": known and bool(rules.can_set_questions(user)),

@@ -4,8 +4,12 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
+from notifications import kinds
+from notifications.models import Message
 from policy import actions
 from policy.models import Document, DocumentDraft, Image, Schedule
 from tests.policy.shelf import next_version, published, written
@@ -334,7 +338,7 @@ def test_desk_shows_one_list_at_a_time(cast, sign_in, document, now):
     assert everything == {"read": 1, "copies": 1}
 
 
-@pytest.mark.parametrize("show", ["read", "publish", "scheduled", "reviews", "translate", "copies", "confirm", "withdrawn", "failed", "nonsense"])  # fmt: skip
+@pytest.mark.parametrize("show", ["read", "publish", "scheduled", "reviews", "translate", "remarks", "copies", "confirm", "withdrawn", "failed", "nonsense"])  # fmt: skip
 def test_desk_opens_each_list(cast, sign_in, now, show):
     document = published("charte", cast=cast, at=now, audience="everyone", within_days=5)
     next_version(document, cast=cast, at=now, material_change=False)
@@ -401,3 +405,23 @@ def test_important_change_in_one_language_leaves_the_other_missing(cast, now):
     publish(document, by=cast.comms, at=now, material_change=True)
     [found] = queries.to_translate()
     assert [state.state for state in queries.lines([found])[0][1]] == ["fresh", "missing"]
+
+
+# --- Mails --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", ["given_back", "came_out", "handed_over", "review_due", "reading_late"])
+def test_mails_are_whole_in_both_languages(cast, now, language, name):
+    document = published("charte", cast=cast, at=now)
+    Document.objects.filter(pk=document.pk).update(
+        advice="Plus court.", sent_at=now, sent_by=cast.employee, promised_on=now.date()
+    )
+    row = Message(pk=1, kind=f"policy.{name}", recipient=cast.comms, payload={"document": document.pk})
+    with translation.override(language):
+        context = kinds.get(row.kind).contexts([row])[1] | {"recipient": cast.comms, "site_url": ""}
+        subject = render_to_string(f"policy/emails/{name}.txt#subject", context).strip()
+        words = render_to_string(f"policy/emails/{name}.txt", context)
+    assert document.title_fr in subject or document.title_en in subject
+    assert cast.comms.first_name in words
+    assert "%(" not in subject + words

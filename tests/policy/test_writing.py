@@ -4,6 +4,7 @@ import pytest
 
 from core.models import JournalEntry
 from core.verdicts import Forbidden, NotNow
+from notifications.models import Message
 from policy import actions, rules
 from policy.models import Document, DocumentDraft
 from tests.policy.shelf import BODY, next_version, publish, published, written
@@ -212,6 +213,7 @@ def test_document_is_handed_over(cast, now):
     document = settled(begun(cast, now), cast.comms, now, owner=cast.colleague)
     assert document.owner == cast.colleague
     assert JournalEntry.objects.filter(verb="handed over").count() == 1
+    assert [row.recipient for row in Message.objects.filter(kind="policy.handed_over")] == [cast.colleague]
     assert not rules.can_edit(cast.employee, document)
 
 
