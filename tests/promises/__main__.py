@@ -18,6 +18,7 @@ PROMISES = {
     "bad_input": ("tests/promises/test_bad_input.py", {"LONG": "1"}),
     "bad_addresses": ("tests/promises/test_bad_addresses.py", {"LONG": "1"}),
     "naughty": ("tests/promises/test_naughty.py", {"LONG": "1"}),
+    "export_cells": ("tests/promises/test_export_cells.py", {}),
     "xss_walk": ("tests/promises/test_xss_walk.py", {"LONG": "1"}),
     "xss_ways_in": ("tests/promises/test_xss_ways_in.py", {"LONG": "1"}),
 }
