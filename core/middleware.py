@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -81,13 +82,21 @@ def _zone(user) -> zoneinfo.ZoneInfo:
 
 
 class Refusals:
-    """A rule said no: 403 with its reason, or back to the page with its reason. Values no column holds: 400."""
+    """A rule said no: 403 with its reason, or back to the page with its reason. Values no column holds: 400.
+
+    A person who opens the address of a button (the other language after a refused form, a session that ended
+    meanwhile) is brought to the page that holds it; machines read 405.
+    """
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        asks_for_a_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and asks_for_a_page:
+            return redirect(_nearest_page(request.path))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Forbidden):
@@ -99,6 +108,20 @@ class Refusals:
             logger.exception("A value passed the forms that no column holds")
             return render(request, "400.html", status=400)
         return None
+
+
+def _nearest_page(path: str) -> str:
+    """The closest address above `path` that is one of ours; home at the end."""
+    parts = path.strip("/").split("/")
+    while len(parts) > 1:
+        parts.pop()
+        above = f"/{'/'.join(parts)}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return "/"
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -33,12 +33,17 @@ def test_gallery_shows_every_part(rf, language):
 
 
 @pytest.mark.parametrize(
-    ("view", "status"), [(views.bad_request, 400), (views.forbidden, 403), (views.not_found, 404)]
+    ("view", "status", "way_out"),
+    [
+        (views.bad_request, 400, '<a class="button" href="/">'),
+        (views.forbidden, 403, '<a class="button" href="/">'),
+        (views.not_found, 404, '<a class="button" href="/compte/login/?next=/">'),
+    ],
 )
-def test_error_pages_say_what_to_do(rf, view, status):
+def test_error_pages_say_what_to_do(rf, view, status, way_out):
     response = view(_request(rf))
     assert response.status_code == status
-    assert '<a class="button" href="/">' in response.content.decode()
+    assert way_out in response.content.decode()
 
 
 def test_failed_needs_neither_person_nor_database(rf):
