@@ -31,7 +31,8 @@ from tests.promises.xss import VECTORS
 from tests.promises.xss.parts import IMAGE, SCRIPT
 
 pytestmark = pytest.mark.journey
-BATCH = 1 if os.environ.get("LONG") else 40
+# Vectors on one page, and which of them the controls show.
+BATCH, STEP = (1, 1) if os.environ.get("LONG") else (40, 2)
 CONTROL = "http://control.test"
 OURS = {
     "core",
@@ -78,7 +79,7 @@ def watch(browser, live_server, settings):
 
 def shown_bare(watch: Watch, headers: dict[str, str]) -> None:
     """Each vector on a page of its own, as it is, in frames of one page after the other; everything is touched."""
-    groups = list(batched(range(len(VECTORS)), 72))
+    groups = list(batched(range(0, len(VECTORS), STEP), 72))
 
     def serve(route):
         kind, number, *_rest = [*route.request.url.removeprefix(f"{CONTROL}/").split("/"), "", ""]
@@ -106,9 +107,11 @@ def test_control_sees_vectors_run_without_protection(watch):
     seen = watch()
     shown_bare(seen, {})
     alone, touched = run(seen, "alone"), run(seen, "touched")
-    print(f"of {len(VECTORS)} vectors {len(alone)} ran alone, {len(touched - alone)} more when touched")
-    assert len(alone) >= 60
-    assert len(alone | touched) >= 100
+    print(
+        f"of {len(VECTORS) // STEP} vectors {len(alone)} ran alone, {len(touched - alone)} more when touched"
+    )
+    assert len(alone) >= 40
+    assert len(alone | touched) >= 60
 
 
 def test_control_sees_our_policy_stop_them(watch, client):
