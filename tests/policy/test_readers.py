@@ -10,11 +10,14 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+import tools.actions
+from core.verdicts import NotNow
 from notifications.models import Message
 from people.models import User
-from policy import actions, queries
+from policy import actions, queries, rules
 from policy.models import Acknowledgement, Difference, Document, Feedback, QuizQuestion, ReadCount
 from tests.policy.shelf import QUESTION, asked, confirm, next_version, published, reading_of
+from tools.models import Tool
 
 FIGURES = 13  # queries of the page of figures
 FIRST = "<h2>Parler en son nom</h2><p>Les réseaux sociaux sont bienvenus.</p>"
@@ -379,3 +382,47 @@ def test_pack_is_read_by_visitors_and_arranged_by_communication(cast, now, clien
 
     assert stops(client) == ["/guide/x/"]
     assert stops(sign_in(cast.employee)) == ["/guide/x/", "/guide/y/"]
+
+
+def test_lesson_is_made_of_a_concluded_trial_once(cast, now, sign_in):
+    tool = tools.actions.register(
+        Tool(slug="pad", name="Pad", kind="content", stance="trial", summary_fr="Un texte à plusieurs."),
+        by=cast.dsi,
+        at=now,
+    )
+    trial = tools.actions.open_trial(
+        tool,
+        scope="Nos <comptes> rendus.",
+        allowed_data="Public.",
+        starts_on=now.date(),
+        ends_on=now.date(),
+        owner=cast.dsi,
+        criteria=["Simple"],
+        by=cast.dsi,
+        at=now,
+    )
+    address = reverse("policy:trial_lesson", args=[trial.pk])
+    assert "vient après sa conclusion" in str(rules.can_teach(cast.dsi, trial).reason)
+    trial = tools.actions.decide_trial(
+        trial, outcome="care", conclusion="Utile à trois.", reason_fr="À plusieurs.", by=cast.dsi, at=now
+    )
+    assert sign_in(cast.employee).get(address).status_code == 403
+    client = sign_in(cast.dsi)
+    made = client.post(address)
+    lesson = Document.objects.get(trial=trial)
+    assert (made.status_code, made["Location"]) == (302, queries.writing_url(lesson))
+    draft = lesson.drafts.get()
+    assert (lesson.kind, lesson.owner, lesson.facts.result, lesson.facts.tool) == (
+        "lesson",
+        cast.dsi,
+        "adjust",
+        tool,
+    )
+    assert draft.summary == "Utile à trois."
+    assert "Nos &lt;comptes&gt; rendus." in draft.body
+    assert "<td>Simple</td>" in draft.body
+    again = client.post(address)
+    assert (again.status_code, Document.objects.filter(trial=trial).count()) == (200, 1)
+    assert "déjà écrite" in again.content.decode()
+    with pytest.raises(NotNow):
+        actions.teach(trial, by=cast.dsi2, at=now)
