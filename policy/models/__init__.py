@@ -5,10 +5,8 @@ from policy.models.documents import (
     ASKED_ROLES,
     INVITATIONS,
     LANGUAGES,
-    TOPICS,
     Document,
     DocumentDraft,
-    DocumentTopic,
     Image,
     Text,
     Version,
@@ -20,6 +18,7 @@ from policy.models.documents import (
 from policy.models.jobs import LibraryJob
 from policy.models.lessons import LessonFacts, PathStep
 from policy.models.readings import Acknowledgement, Feedback, QuizQuestion, ReadCount
+from policy.models.topics import TOPICS, DocumentTopic
 
 __all__ = [
     "ASKED_ROLES",
