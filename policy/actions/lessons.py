@@ -70,7 +70,7 @@ def slug_of(trial: Trial) -> str:
 
 def _body(trial: Trial) -> str:
     rows = "".join(
-        f"<tr><td>{escape(one.label)}</td><td class='right'>"
+        f"<tr><td>{escape(one.words)}</td><td class='right'>"
         f"{number_format(one.mean, 1) if one.mean is not None else '–'}</td></tr>"
         for one in trials.criteria_of(trial)
     )

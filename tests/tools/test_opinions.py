@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from core import journal
 from core.verdicts import Forbidden, NotNow
+from notifications import kinds
+from notifications.delivery import compose, contexts
+from notifications.models import Message
 from tools import actions, queries
 from tools.models import Officer, Opinion, Tool
 
@@ -48,6 +51,11 @@ def test_opinion_is_signed_by_the_officer_even_on_their_behalf(cast, make_tool, 
     own = give(tool, security, cast.employee, now)
     for_them = give(tool, security, cast.dsi, now)
     assert [(one.person, one.office) for one in (own, for_them)] == [(cast.employee, "security")] * 2
+    assert [one.noted_by for one in (own, for_them)] == [None, cast.dsi]
+    told = Message.objects.filter(kind="tools.opinion_noted")
+    assert [(message.recipient, message.payload) for message in told] == [
+        (cast.employee, {"opinion": for_them.pk})
+    ]
     said = [(entry.verb, entry.by) for entry in journal.of(tool)]
     assert said == [("tool_opinion_given", cast.dsi), ("tool_opinion_given", cast.employee)]
 
@@ -102,6 +110,22 @@ def test_name_of_the_officer_is_for_colleagues(sign_in, cast, make_tool, securit
     pages = [sign_in(person).get("/outils/notion/").content.decode() for person in (cast.lead, cast.guest)]
     assert ["Sans données de clients." in page for page in pages] == [True, True]
     assert ["Claire Morel" in page for page in pages] == [True, False]
+
+
+def test_sheet_says_who_noted_an_opinion_to_colleagues(sign_in, cast, make_tool, security, now):
+    give(make_tool("Notion"), security, cast.dsi, now)
+    noted = f"noté par {cast.dsi.name}"
+    pages = [sign_in(person).get("/outils/notion/").content.decode() for person in (cast.lead, cast.guest)]
+    assert [noted in page for page in pages] == [True, False]
+
+
+def test_mail_to_the_officer_holds_what_was_noted(cast, make_tool, security, now):
+    give(make_tool("Notion"), security, cast.dsi, now)
+    message = Message.objects.get(kind="tools.opinion_noted")
+    kind = kinds.get(message.kind)
+    mail = compose(kind, message, contexts(kind, [message])[message.pk])
+    assert mail.subject == "Votre avis sur Notion a été noté"
+    assert ["Sans données de clients." in mail.body, cast.dsi.name in mail.body] == [True, True]
 
 
 def test_opinion_stops_nothing(cast, make_tool, security, now):

@@ -229,7 +229,7 @@ def mail(row, language: str) -> tuple[str, str, str]:
         (
             "tools.trial_opened",
             "2026-11-24",
-            "Vous faites partie des testeurs de Miro",
+            "Vous testez Miro",
             "You are a tester of Miro",
         ),
         (
@@ -287,6 +287,16 @@ def test_contexts_cost_the_same_however_many_rows(cast, open_trial, count, djang
         rows = list(Message.objects.filter(kind=kind))
         with django_assert_num_queries(asked):
             assert len(kinds.get(kind).contexts(rows)) == len(rows)
+
+
+def test_mail_of_the_decision_thanks_who_scored(cast, open_trial):
+    trial = open_trial()
+    score(trial, cast.employee, "2026-11-30")
+    decide(trial, cast.dsi2, "2026-12-01")
+    rows = Message.objects.filter(kind="tools.trial_decided")
+    found = kinds.get("tools.trial_decided").contexts(list(rows))
+    thanked = {row.recipient for row in rows if found[row.pk]["scored"]}
+    assert thanked == {cast.employee}
 
 
 # --- À faire --------------------------------------------------------------------------------------------

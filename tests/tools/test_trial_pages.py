@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.tools.conftest import decide, give
-from tools import queries
+from tools import actions, queries
 from tools.models import Score, Tool, Trial
 
 TODAY = date(2026, 11, 24)
@@ -180,7 +180,8 @@ def test_decision_form_decides(sign_in, cast, open_trial):
     assert response.headers["Location"] == trial.get_absolute_url()
     assert Tool.objects.get().stance == "care"
     again = sign_in(cast.dsi2).post(f"/outils/evaluations/{trial.pk}/conclure/", typed)
-    assert again.status_code == 302
+    assert again.status_code == 409
+    assert "Nous avons appris.</textarea>" in again.content.decode()
     trial.refresh_from_db()
     assert trial.decided_by == cast.dsi
 
@@ -210,5 +211,73 @@ def test_decision_shown_offers_the_lesson_to_who_may_write_it(sign_in, cast, ope
 def test_late_trial_says_so(sign_in, cast, open_trial):
     trial = open_trial(at=timezone.now() - timedelta(days=40))
     page = sign_in(cast.employee).get(trial.get_absolute_url()).content.decode()
-    assert "Terminée depuis 10 jours" in page
+    assert "Échue depuis 10 jours, conclusion attendue" in page
     assert 'id="score"' not in page
+
+
+def test_scores_of_others_come_after_ones_own(sign_in, cast, open_trial):
+    now = timezone.now()
+    trial = open_trial(at=now, testers=[cast.employee, cast.pioneer, cast.colleague, cast.hr])
+    for person in (cast.pioneer, cast.colleague, cast.hr):
+        give(trial, person, 3, 4, at=now, word=f"De {person.first_name}.")
+    words = f"De {cast.pioneer.first_name}."
+    people = (cast.employee, cast.pioneer, cast.lead, cast.dsi)
+    pages = [sign_in(person).get(trial.get_absolute_url()).content.decode() for person in people]
+    assert [words in page for page in pages] == [False, True, True, True]
+    assert ["trial-scores" in page for page in pages] == [False, True, True, True]
+
+
+def test_means_wait_for_the_third_tester(sign_in, cast, open_trial):
+    now = timezone.now()
+    trial = open_trial(at=now, testers=[cast.employee, cast.pioneer, cast.colleague])
+    shown = []
+    for person in (cast.employee, cast.pioneer, cast.colleague):
+        give(trial, person, 3, 4, at=now)
+        page = sign_in(cast.lead).get(trial.get_absolute_url()).content.decode()
+        shown.append(("troisième" in page, "trial-scores" in page))
+    assert shown == [(True, False), (True, False), (False, True)]
+
+
+def test_page_offers_to_leave_until_one_has_scored(sign_in, cast, open_trial):
+    now = timezone.now()
+    trial = open_trial(at=now)
+    path = f"/outils/evaluations/{trial.pk}/quitter/"
+    client = sign_in(cast.employee)
+    before = path in client.get(trial.get_absolute_url()).content.decode()
+    give(trial, cast.employee, 3, 4, at=now)
+    after = path in client.get(trial.get_absolute_url()).content.decode()
+    assert (before, after) == (True, False)
+
+
+def test_words_sent_after_the_decision_stay_to_copy(sign_in, cast, open_trial):
+    now = timezone.now()
+    trial = decide(open_trial(at=now), cast.dsi, now)
+    acts = {
+        "noter": (cast.employee, {"score-word": "Bien vu."}),
+        "prolonger": (cast.dsi2, {"extend-ends_on": "2099-01-01", "extend-reason": "Bien vu."}),
+        "corriger": (cast.dsi2, {"correct-testers": "Bien vu."}),
+    }
+    for act, (person, typed) in acts.items():
+        response = sign_in(person).post(f"/outils/evaluations/{trial.pk}/{act}/", typed)
+        assert (response.status_code, "Bien vu.</textarea>" in response.content.decode()) == (409, True)
+
+
+def test_sheet_on_trial_says_the_data_of_the_trial(sign_in, cast, make_tool, open_trial):
+    tool = make_tool("Miro", data_fr="Rien du tout.", stance="care", stance_reason_fr="Ancienne raison.")
+    trial = open_trial(tool=tool, at=timezone.now())
+    page = sign_in(cast.employee).get("/outils/miro/").content.decode()
+    said = [words in page for words in ("Des schémas.", "Rien du tout.", "Ancienne raison.")]
+    assert said == [True, False, False]
+    guest = sign_in(cast.guest).get("/outils/miro/").content.decode()
+    assert trial.get_absolute_url() not in guest
+
+
+def test_conclusion_offers_to_update_the_sheet_until_somebody_has(sign_in, cast, open_trial):
+    now = timezone.now() - timedelta(hours=1)
+    trial = decide(open_trial(at=now), cast.dsi, now)
+    client, link = sign_in(cast.dsi), 'href="/outils/miro/modifier/"'
+    before = link in client.get(trial.get_absolute_url()).content.decode()
+    actions.update(Tool.objects.get(), summary_fr="Nous l’avons.", by=cast.dsi, at=timezone.now())
+    after = link in client.get(trial.get_absolute_url()).content.decode()
+    assert (before, after) == (True, False)
+    assert link not in sign_in(cast.employee).get(trial.get_absolute_url()).content.decode()

@@ -51,6 +51,49 @@ def test_open_twice_is_refused_by_the_rule_and_by_the_database(cast, open_trial)
         trial.save(force_insert=True)
 
 
+def test_open_keeps_usual_criteria_in_no_language(cast, open_trial):
+    trial = open_trial(criteria=["Il me fait gagner du temps", "I learned it quickly", "Rien de tel"])
+    labels = ["It saves me time", "I learned it quickly", "Rien de tel"]
+    assert [criterion.label for criterion in trial.criteria.all()] == labels
+    with translation.override("fr"):
+        french = ["Il me fait gagner du temps", "Je l’ai appris vite", "Rien de tel"]
+        assert [criterion.words for criterion in trial.criteria.all()] == french
+    with translation.override("en"):
+        assert [criterion.words for criterion in trial.criteria.all()] == labels
+
+
+def test_open_leaves_the_reason_of_the_position_before(open_trial, make_tool):
+    tool = make_tool("Miro", stance=Stance.CARE, stance_reason_fr="Pas de clients.")
+    open_trial(tool=tool)
+    tool.refresh_from_db()
+    assert (tool.stance, tool.stance_reason_fr) == ("trial", "")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ends_on": TODAY + timedelta(days=367)},
+        {"starts_on": TODAY + timedelta(days=400), "ends_on": TODAY + timedelta(days=410)},
+        {"turns_paid_on": TODAY - timedelta(days=1)},
+    ],
+)
+def test_open_refuses_days_that_nobody_will_remember(open_trial, fields):
+    with pytest.raises(NotNow):
+        open_trial(**fields)
+    assert Trial.objects.count() == 0
+
+
+def test_sheet_does_not_move_a_tool_on_trial(cast, open_trial, make_tool, now):
+    trial = open_trial()
+    other = make_tool("Teams")
+    for changes in ({"stance": Stance.RETIRED, "successor": other}, {"stance": Stance.RECOMMENDED}):
+        with pytest.raises(NotNow):
+            actions.update(Tool.objects.get(pk=trial.tool_id), **changes, by=cast.dsi, at=now)
+    actions.update(Tool.objects.get(pk=trial.tool_id), cost_fr="9 €", by=cast.dsi, at=now)
+    tool = Tool.objects.get(pk=trial.tool_id)
+    assert (tool.stance, tool.cost_fr) == ("trial", "9 €")
+
+
 def test_open_is_for_the_it_department(cast, make_tool):
     tool = make_tool("Miro")
     allowed = [bool(rules.can_open_trial(person, tool)) for person in (cast.dsi, cast.admin, cast.employee)]
@@ -90,51 +133,45 @@ def test_guest_and_latecomer_do_not_join(cast, open_trial, now):
     assert trial.testers.count() == 2
 
 
-def test_leaving_takes_the_scores_along(cast, open_trial, now):
+def test_leaving_is_for_who_has_not_scored(cast, open_trial, now):
     trial = open_trial()
-    give(trial, cast.employee, 4, 5, at=now)
-    actions.leave_trial(trial, by=cast.employee, at=now)
-    assert (models.Tester.objects.count(), Score.objects.count()) == (1, 0)
+    actions.leave_trial(trial, by=cast.pioneer, at=now)
     with pytest.raises(Forbidden):
+        actions.leave_trial(trial, by=cast.pioneer, at=now)
+    give(trial, cast.employee, 4, 5, at=now)
+    with pytest.raises(NotNow):
         actions.leave_trial(trial, by=cast.employee, at=now)
+    assert (models.Tester.objects.count(), Score.objects.count()) == (1, 2)
 
 
-def test_names_are_resolved_by_name_or_address(cast):
-    lines = ["Claire Morel", "haddad inès", "Colleague@demo.example", "Claire  Morel"]
-    people, problems = queries.trials.people_named(lines)
-    assert {person.pk for person in people} == {cast.employee.pk, cast.pioneer.pk, cast.colleague.pk}
-    assert problems == []
-
-
-def test_name_of_nobody_of_a_guest_or_of_two_is_told(cast):
-    type(cast.employee).objects.create_user("c.morel@demo.example", first_name="Claire", last_name="Morel")
-    with translation.override("en"):
-        people, problems = queries.trials.people_named(["Claire Morel", "Julia Stein", "Zoé"])
-    assert people == []
-    assert problems == [
-        "Several colleagues are called Claire Morel: write the address of one of them "
-        "(c.morel@demo.example, employee@demo.example).",
-        "No colleague is known as Julia Stein: check the spelling, or write their e-mail address.",
-        "No colleague is known as Zoé: check the spelling, or write their e-mail address.",
-    ]
-
-
-def test_names_cost_one_query(cast, django_assert_num_queries):
-    with django_assert_num_queries(1):
-        queries.trials.people_named(["Claire Morel", "Inès Haddad", "lead@demo.example"])
+def test_leaving_stops_when_the_time_is_over(cast, open_trial, now):
+    trial = open_trial()
+    with pytest.raises(NotNow):
+        actions.leave_trial(trial, by=cast.employee, at=now + timedelta(days=31))
+    assert trial.testers.count() == 2
 
 
 # --- Scores ---------------------------------------------------------------------------------------------
 
 
 def test_scores_are_means_and_may_change(cast, open_trial, now):
-    trial = open_trial()
+    trial = open_trial(testers=[cast.employee, cast.pioneer, cast.colleague])
     give(trial, cast.employee, 4, 5, at=now, word="Rapide.")
     give(trial, cast.pioneer, 2, 4, at=now)
+    give(trial, cast.colleague, 2, 3, at=now)
     give(trial, cast.employee, 5, 5, at=now + timedelta(days=1), word="Très rapide.")
     means = [(criterion.mean, criterion.votes) for criterion in queries.trials.criteria_of(trial)]
-    assert means == [(3.5, 2), (4.5, 2)]
-    assert [tester.word for tester in trial.testers.order_by("pk")] == ["Très rapide.", ""]
+    assert means == [(3.0, 3), (4.0, 3)]
+    assert [tester.word for tester in trial.testers.order_by("pk")] == ["Très rapide.", "", ""]
+
+
+def test_scores_of_two_make_no_mean(cast, open_trial, now):
+    """It would tell each of them the mark of the other one."""
+    trial = open_trial()
+    give(trial, cast.employee, 4, 5, at=now)
+    give(trial, cast.pioneer, 2, 4, at=now)
+    means = [(criterion.mean, criterion.votes) for criterion in queries.trials.criteria_of(trial)]
+    assert means == [(None, 2), (None, 2)]
 
 
 def test_scores_are_for_testers_between_the_two_days(cast, open_trial, now):
@@ -179,7 +216,12 @@ def test_extension_happens_once_with_its_reason(cast, open_trial, now):
 
 def test_extension_leads_ahead(cast, open_trial, now):
     trial = open_trial()
-    for ends_on, at in ((trial.ends_on, now), (trial.ends_on + timedelta(days=5), now + timedelta(days=50))):
+    days = timedelta(days=1)
+    for ends_on, at in (
+        (trial.ends_on, now),
+        (trial.ends_on + 5 * days, now + 50 * days),
+        (trial.ends_on + 400 * days, now),
+    ):
         with pytest.raises(NotNow):
             actions.extend_trial(trial, ends_on=ends_on, reason="Plus.", by=cast.dsi, at=at)
 
@@ -204,6 +246,17 @@ def test_correction_moves_the_date_and_adds_testers(cast, open_trial, now):
     trial.refresh_from_db()
     assert (trial.owner, trial.cost_after, trial.testers.count()) == (cast.dsi2, "9 €", 3)
     assert Message.objects.filter(kind="tools.trial_opened", recipient=cast.colleague).count() == 1
+
+
+def test_correction_keeps_a_day_that_is_over_but_takes_no_new_one(cast, open_trial, now):
+    trial = open_trial(turns_paid_on=TODAY + timedelta(days=5))
+    later = now + timedelta(days=10)
+    facts = {"owner": cast.dsi2, "cost_after": "", "by": cast.dsi, "at": later}
+    actions.correct_trial(trial, turns_paid_on=trial.turns_paid_on, **facts)
+    with pytest.raises(NotNow):
+        actions.correct_trial(trial, turns_paid_on=TODAY + timedelta(days=6), **facts)
+    trial.refresh_from_db()
+    assert (trial.owner, trial.turns_paid_on) == (cast.dsi2, TODAY + timedelta(days=5))
 
 
 # --- The decision ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import journal
 from core.verdicts import NotNow
+from notifications import actions as notifications
 from people.models import User
 from tools import rules
 from tools.models import Officer, Opinion, Tool
@@ -52,10 +53,12 @@ def give_opinion(
     by: User,
     at: datetime,
 ) -> Opinion:
-    """One more dated opinion beside the sheet. It moves no position and stops nothing."""
+    """One more dated opinion beside the sheet; an officer is told what was noted in their name. It moves no position."""
     rules.can_give_opinion(by, officer, given_on=given_on, at=at).enforce()
+    on_behalf = officer.person_id != by.pk
     opinion = Opinion.objects.create(
         tool=tool,
+        noted_by=by if on_behalf else None,
         office=officer.office,
         person_id=officer.person_id,
         tone=tone,
@@ -66,4 +69,13 @@ def give_opinion(
     journal.record(
         by=by, verb="tool_opinion_given", subject=tool, at=at, office=officer.office, opinion=opinion.pk
     )
+    if on_behalf:
+        notifications.tell(
+            "tools.opinion_noted",
+            recipient_id=officer.person_id,
+            key=f"opinion:{opinion.pk}",
+            period="noted",
+            at=at,
+            payload={"opinion": opinion.pk},
+        )
     return opinion

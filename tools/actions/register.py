@@ -45,6 +45,7 @@ def update(tool: Tool, *, similar: Iterable[Tool] | None = None, by: User, at: d
         setattr(tool, name, value)
     rules.can_stand(tool).enforce()
     if "stance" in changes:
+        rules.can_move(tool).enforce()
         tool.stance_since = at
         journal.record(
             by=by, verb="tool_stance_changed", subject=tool, at=at, was=before.stance, now=tool.stance

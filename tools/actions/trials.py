@@ -13,6 +13,7 @@ from people.models import User
 from tools import rules
 from tools.actions.register import update
 from tools.models import Criterion, Score, Tester, Tool, Trial
+from tools.models.trials import usual_criterion
 
 
 @transaction.atomic
@@ -34,6 +35,8 @@ def open_trial(
     """The tool is on trial from now on; the testers are told."""
     rules.can_open_trial(by, tool).enforce()
     rules.can_lead_trial(owner).enforce()
+    rules.can_last(starts_on, ends_on, at=at).enforce()
+    rules.can_turn_paid_on(turns_paid_on, at=at).enforce()
     try:
         with transaction.atomic():
             trial = Trial.objects.create(
@@ -50,11 +53,13 @@ def open_trial(
     except IntegrityError:
         raise NotNow(_("This tool is already on trial.")) from None
     Criterion.objects.bulk_create(
-        Criterion(trial=trial, position=place, label=label) for place, label in enumerate(criteria, 1)
+        Criterion(trial=trial, position=place, label=usual_criterion(label))
+        for place, label in enumerate(criteria, 1)
     )
     _add_testers(trial, testers or [], by=by, at=at)
     if tool.stance != Tool.Stance.TRIAL:
-        update(tool, by=by, at=at, stance=Tool.Stance.TRIAL)
+        # The reason was that of the position it leaves; the page of the trial says why and how it is tried.
+        update(tool, by=by, at=at, stance=Tool.Stance.TRIAL, stance_reason_fr="", stance_reason_en="")
     journal.record(by=by, verb="trial_opened", subject=trial, at=at, tool=tool.pk, ends_on=str(ends_on))
     return trial
 
@@ -73,10 +78,11 @@ def join_trial(trial: Trial, *, by: User, at: datetime) -> Tester:
 
 @transaction.atomic
 def leave_trial(trial: Trial, *, by: User, at: datetime) -> None:
-    """No longer a tester; the scores go with them."""
-    tester = trial.testers.filter(person=by).first()
-    rules.can_leave_trial(by, trial, tester).enforce()
+    """No longer a tester, as long as nothing was scored."""
     _still_running(trial)
+    tester = trial.testers.filter(person=by).first()
+    scored = tester is not None and tester.scores.exists()
+    rules.can_leave_trial(by, trial, tester, scored=scored, at=at).enforce()
     trial.testers.filter(person=by).delete()
     journal.record(by=by, verb="trial_left", subject=trial, at=at)
 
@@ -118,6 +124,8 @@ def correct_trial(
     rules.can_correct_trial(by, trial).enforce()
     if owner.pk != trial.owner_id:
         rules.can_lead_trial(owner).enforce()
+    if turns_paid_on != trial.turns_paid_on:
+        rules.can_turn_paid_on(turns_paid_on, at=at).enforce()
     _still_running(trial, owner=owner, cost_after=cost_after, turns_paid_on=turns_paid_on)
     here = set(trial.testers.values_list("person_id", flat=True))
     _add_testers(trial, [person for person in testers or [] if person.pk not in here], by=by, at=at)

@@ -6,23 +6,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from core.verdicts import Verdict
 from people.models import Role, User
 from tools import queries, rules
 from tools.models import Criterion, Tool, Trial
+from tools.models.trials import USUAL_CRITERIA
+from tools.queries.named import Unclear
 
 USUAL_LENGTH = timedelta(days=30)
 YEARS = (2000, 2100)
 LONGEST_CRITERION = 160  # what its column holds
-# What most trials ask; changed freely before the trial opens.
-CRITERIA = (
-    _("It saves me time"),
-    _("I learned it quickly"),
-    _("It gets along with our other tools"),
-    _("I know what I may put there"),
-)
 
 
 class Day(forms.DateField):
@@ -58,6 +54,12 @@ def words(rows: int = 3, **kwargs) -> forms.CharField:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
+def said(verdict: Verdict) -> None:
+    """What a rule refuses, beside its field."""
+    if not verdict:
+        raise ValidationError(verdict.reason)
+
+
 def testers_field(**kwargs) -> OnePerLine:
     return OnePerLine(
         label=_("Testers"),
@@ -90,18 +92,44 @@ class Costs(forms.Form):
     )
     testers = testers_field()
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, at: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.at = at
+        self.unclear: list[Unclear] = []
         self.fields["owner"].queryset = User.objects.holding(Role.DSI)  # type: ignore[attr-defined]
+
+    def clean_turns_paid_on(self):
+        """A day that was there before may stay, whatever the date of today."""
+        day = self.cleaned_data["turns_paid_on"]
+        if day != self.initial.get("turns_paid_on"):
+            said(rules.can_turn_paid_on(day, at=self.at))
+        return day
 
     def clean_testers(self) -> list[User]:
         lines = self.cleaned_data["testers"]
         if len(lines) > rules.MOST_TESTERS:
             raise ValidationError(_("At most %(most)d testers at once.") % {"most": rules.MOST_TESTERS})
-        people, problems = queries.trials.people_named(lines)
-        if problems:
-            raise ValidationError(problems)
-        return people
+        people, unclear = queries.named.people_named(lines)
+        typed = list(lines)
+        for one in unclear:
+            chosen = self.data.get(self.name_of(one.place))
+            person = next((person for person in one.near if str(person.pk) == chosen), None)
+            if person is None:
+                one.name = self.name_of(one.place)
+                self.unclear.append(one)
+            else:
+                people[one.place] = person
+                lines[one.place] = person.email
+        if lines != typed:  # whoever was chosen is not asked for again if another answer is refused
+            self.data = self.data.copy()
+            self.data[self.add_prefix("testers")] = "\n".join(lines)
+        if self.unclear:
+            raise ValidationError([one.problem for one in self.unclear])
+        return list({people[place].pk: people[place] for place in sorted(people)}.values())
+
+    def name_of(self, place: int) -> str:
+        """The field that says who is meant on that line."""
+        return self.add_prefix(f"meant-{place}")
 
 
 class TrialForm(Costs):
@@ -129,10 +157,6 @@ class TrialForm(Costs):
         "scope", "allowed_data", "starts_on", "ends_on", "criteria", "testers", "owner", "cost_after", "turns_paid_on",
     )  # fmt: skip
 
-    def __init__(self, *args, at: datetime, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.at = at
-
     @classmethod
     def proposed(cls, tool: Tool, user: User, *, at: datetime) -> dict:
         """What the form holds before anything is typed."""
@@ -141,7 +165,7 @@ class TrialForm(Costs):
             "allowed_data": tool.data,
             "starts_on": today,
             "ends_on": today + USUAL_LENGTH,
-            "criteria": [str(one) for one in CRITERIA],
+            "criteria": [gettext(label) for label in USUAL_CRITERIA],
             "owner": user.pk,
             "cost_after": tool.cost,
             "turns_paid_on": tool.turns_paid_on,
@@ -163,8 +187,8 @@ class TrialForm(Costs):
         starts_on, ends_on = typed.get("starts_on"), typed.get("ends_on")
         if ends_on and ends_on < localdate(self.at):
             self.add_error("ends_on", _("The end of a trial lies ahead."))
-        elif starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("A trial ends after its start."))
+        elif starts_on and ends_on and not (verdict := rules.can_last(starts_on, ends_on, at=self.at)):
+            self.add_error("ends_on", verdict.reason)
         return typed
 
 
@@ -257,7 +281,7 @@ class ScoreForm(forms.Form):
         self.criteria = criteria
         for criterion in criteria:
             self.fields[f"c{criterion.pk}"] = forms.TypedChoiceField(
-                label=criterion.label,
+                label=criterion.words,
                 choices=[(value, str(value)) for value in range(1, queries.trials.HIGHEST + 1)],
                 coerce=int,
                 widget=forms.RadioSelect(attrs={"class": "inline scale"}),

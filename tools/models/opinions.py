@@ -47,6 +47,15 @@ class Opinion(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("given by"), on_delete=models.PROTECT, related_name="+"
     )
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("noted by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who wrote it down, when it was not the officer."),
+    )
     given_on = models.DateField(_("given on"))
     tone = models.CharField(_("in a word"), max_length=10, choices=Tone.choices)
     words_fr = models.TextField(_("opinion in French"), blank=True, default="")

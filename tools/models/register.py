@@ -147,6 +147,11 @@ class Tool(models.Model):
             models.Index(fields=["review_on"], name="tool_to_review"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["folded"],
+                name="tool_name_once",
+                violation_error_message=_("A tool of this name is already on the register."),
+            ),
             # A bulk insert passes save() by; without this the tool could not be found by its name.
             models.CheckConstraint(condition=~Q(folded=""), name="tool_can_be_found"),
             models.CheckConstraint(

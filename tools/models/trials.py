@@ -1,15 +1,39 @@
 """A bounded evaluation of a tool: scope, allowed data, testers, criteria and scores, one decision."""
 
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tools.models.register import Tool
+
+# What most trials ask. Kept as written here and read in the language of the reader; whatever else is typed stays as typed.
+USUAL_CRITERIA = (
+    gettext_noop("It saves me time"),
+    gettext_noop("I learned it quickly"),
+    gettext_noop("It gets along with our other tools"),
+    gettext_noop("I know what I may put there"),
+)
+
+
+@cache
+def _usual_wordings() -> dict[str, str]:
+    """Each usual criterion as any language says it -> as it is kept."""
+    known = {label: label for label in USUAL_CRITERIA}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            known |= {gettext(label): label for label in USUAL_CRITERIA}
+    return known
+
+
+def usual_criterion(typed: str) -> str:
+    """How a criterion is kept: a usual one the same in every language."""
+    return _usual_wordings().get(typed, typed)
 
 
 class TrialQuerySet(models.QuerySet):
@@ -157,7 +181,13 @@ class Criterion(models.Model):
         constraints = [models.UniqueConstraint(fields=["trial", "label"], name="criterion_once_per_trial")]
 
     def __str__(self) -> str:
-        return self.label
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """A usual criterion in the language of the reader."""
+        label = usual_criterion(self.label)
+        return gettext(label) if label in USUAL_CRITERIA else label
 
 
 class Score(models.Model):

@@ -1,5 +1,5 @@
 """What do we tell, and to whom? One module per noun: each registers its kinds of messages."""
 
-from tools.notices import people, requests, reviews, trials
+from tools.notices import opinions, people, requests, reviews, trials
 
-__all__ = ["people", "requests", "reviews", "trials"]
+__all__ = ["opinions", "people", "requests", "reviews", "trials"]

@@ -201,6 +201,13 @@ class TrialDecided(AboutTrial):
     def holds(self, row, trial: Trial) -> bool:
         return not trial.is_running
 
+    def contexts(self, rows: list) -> dict[int, dict]:
+        found, silent = super().contexts(rows), _testing(rows, scored=False)
+        thanked = _testing(rows) - silent
+        for pk, context in found.items():
+            context["scored"] = pk in thanked
+        return found
+
 
 def _due(person_id: int, trial: Trial, period: str, slot: datetime) -> Due:
     return Due(person_id, f"trial:{trial.pk}", period, slot, {"trial": trial.pk})

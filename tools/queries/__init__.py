@@ -1,6 +1,6 @@
 """What do we know about the tools? One module per noun."""
 
-from tools.queries import opinions, people, requests, reviews, trials, trials_waiting
+from tools.queries import named, opinions, people, requests, reviews, trials, trials_waiting
 from tools.queries.following import followed_news, subjects
 from tools.queries.register import (
     alike,
@@ -30,6 +30,7 @@ __all__ = [
     "free_slug",
     "history",
     "leaning_on",
+    "named",
     "news",
     "opinions",
     "people",

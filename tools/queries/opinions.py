@@ -26,7 +26,7 @@ class Said:
 def on_sheet(tool: Tool, user) -> list[Said]:
     """Offices that have said something; also the silent ones for who may speak for them. At most two queries."""
     by_office: dict[str, list[Opinion]] = {}
-    for opinion in tool.opinions.select_related("person")[:KEPT_IN_SIGHT]:
+    for opinion in tool.opinions.select_related("person", "noted_by")[:KEPT_IN_SIGHT]:
         by_office.setdefault(opinion.office, []).append(opinion)
     colleague = may(user, "tools.opinion")
     everywhere = colleague and user.holds(Role.DSI)

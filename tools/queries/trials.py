@@ -1,20 +1,20 @@
-"""What do we know about trials? The lists, one page with its scores, what the sheet of a tool says, who is meant by a name."""
+"""What do we know about trials? The lists, one page with its scores, what the sheet of a tool says."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Avg, Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.timezone import get_default_timezone, localdate
-from django.utils.translation import gettext as _
 
 from core.access import may
+from core.models import JournalEntry
 from people.models import User
 from tools.models import Criterion, Score, Tester, Tool, Trial
 
 RUNNING_AT_ONCE = 60
 HIGHEST = 5
-HOMONYMS_SHOWN = 6
+# Below this, the mean of a criterion is the mark of somebody.
+FEWEST_MARKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,32 @@ def testers_of(trial: Trial) -> list[Tester]:
 
 
 def criteria_of(trial: Trial) -> list[Criterion]:
-    """Each with `mean` (None while nobody has scored) and `votes`."""
-    return list(
+    """Each with `votes`, and with `mean` once enough testers have scored that it tells nobody's own mark."""
+    found: list[Criterion] = list(
         trial.criteria.annotate(mean=Avg("scores__value"), votes=Count("scores")).order_by("position", "id")
     )
+    for criterion in found:
+        if criterion.votes < FEWEST_MARKS:
+            criterion.mean = None
+    return found
 
 
 def scores_of(tester: Tester) -> dict[int, int]:
     """What a tester answered, by criterion."""
     return dict(tester.scores.values_list("criterion_id", "value"))
+
+
+def sheet_unchanged_since(trial: Trial) -> bool:
+    """Decided, and nobody has touched the words of the sheet since: it still says what it said before."""
+    return (
+        trial.decided_at is not None
+        and not JournalEntry.objects.filter(
+            subject_kind=Tool._meta.label_lower,
+            subject_id=str(trial.tool_id),
+            verb="tool_changed",
+            at__gt=trial.decided_at,
+        ).exists()
+    )
 
 
 def on_sheet(tool: Tool, user, *, at: datetime) -> dict | None:
@@ -107,6 +124,7 @@ def on_sheet(tool: Tool, user, *, at: datetime) -> dict | None:
         return {"trial": None, "may_open": True} if may_open else None
     return {
         "trial": trial,
+        "under_way": trial if trial.is_running and trial.starts_on <= localdate(at) else None,
         "progress": progress(trial, localdate(at)),
         "over": trial.is_over(localdate(at)),
         "may_open": may_open and not trial.is_running,
@@ -122,60 +140,6 @@ def _counted(trials: QuerySet[Trial]) -> QuerySet[Trial]:
         tester_count=Count("testers", distinct=True),
         scored_count=Count("testers", filter=Q(testers__scores__isnull=False), distinct=True),
     )
-
-
-# --- Who is meant ---------------------------------------------------------------------------------------
-
-
-def people_named(lines: Iterable[str]) -> tuple[list[User], list[str]]:
-    """Colleagues by e-mail address or by name, in either order of its parts; and a sentence for each line that names
-    nobody, or more than one person. One query for all lines."""
-    wanted = list(dict.fromkeys(lines))
-    meant = Q(pk__in=[])
-    for line in wanted:
-        meant |= _meant(line)
-    found: dict[str, dict[int, User]] = {}
-    # Who is here is asked of the few that were found: the index of names alone answers among 100,000 people.
-    for person in User.objects.filter(meant):
-        if not person.is_active or person.is_guest:
-            continue
-        both = {f"{person.first_name} {person.last_name}", f"{person.last_name} {person.first_name}"}
-        for key in {person.email, *map(str.casefold, both)}:
-            found.setdefault(key, {})[person.pk] = person
-    people: dict[int, User] = {}
-    problems = []
-    for line in wanted:
-        named = found.get(" ".join(line.split()).casefold(), {})
-        if len(named) == 1:
-            people |= named
-        elif named:
-            addresses = ", ".join(sorted(person.email for person in named.values())[:HOMONYMS_SHOWN])
-            problems.append(
-                _("Several colleagues are called %(name)s: write the address of one of them (%(addresses)s).")
-                % {"name": line, "addresses": addresses}
-            )
-        else:
-            problems.append(
-                _("No colleague is known as %(name)s: check the spelling, or write their e-mail address.")
-                % {"name": line}
-            )
-    return list(people.values()), problems
-
-
-def _meant(line: str) -> Q:
-    if "@" in line:
-        return Q(email=line.casefold())
-    words, meant = line.split(), Q(pk__in=[])
-    for cut in range(1, len(words)):
-        one, other = " ".join(words[:cut]), " ".join(words[cut:])
-        meant |= Q(last_name__in=_written(other), first_name__in=_written(one))
-        meant |= Q(last_name__in=_written(one), first_name__in=_written(other))
-    return meant
-
-
-def _written(name: str) -> list[str]:
-    """A name as it is typed, and as directories write it."""
-    return list(dict.fromkeys([name, name.title(), name.upper()]))
 
 
 # --- What turns paid --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tools.rules.people import (
     can_withdraw_help,
     promised_help,
 )
-from tools.rules.register import can_be_first_user, can_keep, can_stand
+from tools.rules.register import can_be_first_user, can_keep, can_move, can_stand
 from tools.rules.requests import (
     can_answer_blocked,
     can_decide_request,
@@ -32,12 +32,14 @@ from tools.rules.trials import (
     can_end_on,
     can_extend_trial,
     can_join_trial,
+    can_last,
     can_lead_trial,
     can_leave_trial,
     can_open_trial,
     can_run_trials,
     can_score,
     can_test,
+    can_turn_paid_on,
 )
 
 ACCESS = {
@@ -90,8 +92,10 @@ __all__ = [
     "can_give_opinions",
     "can_join_trial",
     "can_keep",
+    "can_last",
     "can_lead_trial",
     "can_leave_trial",
+    "can_move",
     "can_name_officer",
     "can_offer",
     "can_open_trial",
@@ -105,6 +109,7 @@ __all__ = [
     "can_take_over",
     "can_tell_blocked",
     "can_test",
+    "can_turn_paid_on",
     "can_withdraw_help",
     "next_review",
     "promised_decision",

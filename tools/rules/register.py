@@ -42,6 +42,14 @@ def can_stand(tool: Tool) -> Verdict:
     )
 
 
+def can_move(tool: Tool) -> Verdict:
+    """A tool that is being tried moves by the conclusion of its trial, or its testers would try on for nothing."""
+    return not_now_unless(
+        tool.stance == Tool.Stance.TRIAL or not tool.trials.running().exists(),
+        _("A trial of this tool is under way: its position moves when the trial is concluded, on its page."),
+    )
+
+
 def _leads_somewhere(other: Tool) -> Verdict:
     return not_now_unless(
         other.usable,

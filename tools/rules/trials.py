@@ -1,6 +1,6 @@
 """Trials: the IT department opens and decides them, colleagues test; one decision by one person."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from tools.models import Tester, Tool, Trial
 
 FEWEST_CRITERIA, MOST_CRITERIA = 2, 6
 MOST_TESTERS = 30  # named at once; volunteers come on top
+LONGEST = timedelta(days=366)
 
 
 def can_run_trials(user: User) -> Verdict:
@@ -26,6 +27,27 @@ def can_open_trial(user: User, tool: Tool) -> Verdict:
             tool.stance != Tool.Stance.RETIRED, _("This tool is retired: there is nothing left to try.")
         ),
         not_now_unless(not tool.trials.running().exists(), _("This tool is already on trial.")),
+    )
+
+
+def can_last(starts_on: date, ends_on: date, *, at: datetime) -> Verdict:
+    """A year at most, and not planned years ahead: somebody has to remember why."""
+    return first_refusal(
+        not_now_unless(ends_on >= starts_on, _("A trial ends after its start.")),
+        not_now_unless(
+            ends_on <= starts_on + LONGEST, _("A trial lasts one year at most: choose an earlier end.")
+        ),
+        not_now_unless(
+            starts_on <= localdate(at) + LONGEST, _("A trial starts within a year: choose an earlier start.")
+        ),
+    )
+
+
+def can_turn_paid_on(day: date | None, *, at: datetime) -> Verdict:
+    """Ahead, or the reminders could never leave."""
+    return not_now_unless(
+        day is None or day >= localdate(at),
+        _("This day is over: leave it empty if the tool is charged for already."),
     )
 
 
@@ -58,8 +80,14 @@ def can_extend_trial(user: User, trial: Trial) -> Verdict:
 
 def can_end_on(trial: Trial, ends_on: date, *, at: datetime) -> Verdict:
     """Whether an extension may lead to that day."""
-    return not_now_unless(
-        ends_on > max(trial.ends_on, localdate(at)), _("Choose a day after today and after the present end.")
+    return first_refusal(
+        not_now_unless(
+            ends_on > max(trial.ends_on, localdate(at)),
+            _("Choose a day after today and after the present end."),
+        ),
+        not_now_unless(
+            ends_on <= localdate(at) + LONGEST, _("Choose a day within a year: then it is decided.")
+        ),
     )
 
 
@@ -77,12 +105,16 @@ def can_join_trial(user: User, trial: Trial, tester: Tester | None, *, at: datet
     )
 
 
-def can_leave_trial(user: User, trial: Trial, tester: Tester | None) -> Verdict:
+def can_leave_trial(
+    user: User, trial: Trial, tester: Tester | None, *, scored: bool, at: datetime
+) -> Verdict:
+    """While nothing is given and the time lasts: scores stay, the decision rests on them."""
     return first_refusal(
         forbidden_unless(
             tester is not None and tester.person_id == user.pk, _("You are not one of the testers.")
         ),
-        _runs(trial),
+        _open(trial, at),
+        not_now_unless(not scored, _("You have scored already: your scores stay, and you may change them.")),
     )
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import may, needs
-from core.verdicts import NotNow
+from core.verdicts import Kind, NotNow, Verdict
+from people.models import User
 from tools import actions, queries, rules
 from tools.forms import CorrectForm, DecideForm, ExtendForm, ScoreForm, TrialForm, TrialsFilter
-from tools.models import Tool, Trial
+from tools.models import Criterion, Tester, Tool, Trial
+from tools.views.kept import kept
 
 PER_PAGE = 20
 
@@ -83,11 +85,15 @@ def leave_trial(request: HttpRequest, pk: int) -> HttpResponse:
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
     tester = shown.testers.filter(person=request.user).first()
-    rules.can_score(request.user, shown, tester, at=at).enforce()
     form = ScoreForm(request.POST, criteria=queries.trials.criteria_of(shown))
+    if reason := _too_late(rules.can_score(request.user, shown, tester, at=at)):
+        return _show(request, shown, at=at, late=kept(form, reason))
     if not form.is_valid():
         return _show(request, shown, at=at, score_form=form)
-    actions.score(shown, values=form.values, word=form.cleaned_data["word"], by=request.user, at=at)
+    try:
+        actions.score(shown, values=form.values, word=form.cleaned_data["word"], by=request.user, at=at)
+    except NotNow as refusal:
+        return _show(request, _trial(request, pk), at=at, late=kept(form, refusal.reason))
     messages.success(request, _("Thank you. You can change your scores until the end of the trial."))
     return redirect(shown)
 
@@ -96,8 +102,9 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("tools.try")
 def correct_trial(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
-    rules.can_correct_trial(request.user, shown).enforce()
-    form = CorrectForm(request.POST)
+    form = CorrectForm(request.POST, at=at, initial={"turns_paid_on": shown.turns_paid_on})
+    if reason := _too_late(rules.can_correct_trial(request.user, shown)):
+        return _show(request, shown, at=at, late=kept(form, reason))
     if form.is_valid():
         try:
             actions.correct_trial(shown, **form.cleaned_data, by=request.user, at=at)
@@ -113,12 +120,16 @@ def correct_trial(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("tools.try")
 def extend_trial(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
-    rules.can_extend_trial(request.user, shown).enforce()
     form = ExtendForm(request.POST)
+    if reason := _too_late(rules.can_extend_trial(request.user, shown)):
+        return _show(request, shown, at=at, late=kept(form, reason))
     if form.is_valid():
         verdict = rules.can_end_on(shown, form.cleaned_data["ends_on"], at=at)
         if verdict:
-            actions.extend_trial(shown, **form.cleaned_data, by=request.user, at=at)
+            try:
+                actions.extend_trial(shown, **form.cleaned_data, by=request.user, at=at)
+            except NotNow as refusal:
+                return _show(request, _trial(request, pk), at=at, late=kept(form, refusal.reason))
             messages.success(request, _("The trial is extended; its page says why."))
             return redirect(shown)
         form.add_error("ends_on", verdict.reason)
@@ -129,12 +140,16 @@ def extend_trial(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("tools.try")
 def decide_trial(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
-    rules.can_decide_trial(request.user, shown).enforce()
     form = DecideForm(request.POST, tool=shown.tool, at=at)
+    if reason := _too_late(rules.can_decide_trial(request.user, shown)):
+        return _show(request, shown, at=at, late=kept(form, reason))
     if form.is_valid():
         try:
             actions.decide_trial(shown, **form.cleaned_data, by=request.user, at=at)
-        except NotNow as refusal:  # the register's own rules: what was typed stays
+        except NotNow as refusal:  # the register's own rules, or somebody else: what was typed stays
+            now = _trial(request, pk)
+            if not now.is_running:
+                return _show(request, now, at=at, late=kept(form, refusal.reason))
             form.add_error(None, refusal.reason)
         else:
             messages.success(request, _("The trial is concluded, and the sheet shows the new position."))
@@ -142,36 +157,63 @@ def decide_trial(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _trial(request, pk), at=at, decide_form=form)
 
 
+def _too_late(verdict: Verdict) -> str:
+    """The reason when the moment has passed; whoever may not at all is turned away."""
+    if verdict.kind is not Kind.NOT_NOW:
+        verdict.enforce()
+    return verdict.reason
+
+
 def _trial(request: HttpRequest, pk: int) -> Trial:
     return get_object_or_404(queries.trials.trial_pages(request.user), pk=pk)
 
 
-def _show(request: HttpRequest, shown: Trial, *, at: datetime, **refused: forms.Form) -> HttpResponse:
-    """The page of a trial; `refused` holds the form that comes back with what was typed."""
+def _show(
+    request: HttpRequest, shown: Trial, *, at: datetime, late: dict | None = None, **refused: forms.Form
+) -> HttpResponse:
+    """The page of a trial; `refused` holds the form that comes back with what was typed, `late` what came too late."""
     user, today = request.user, localdate(at)
     testers = queries.trials.testers_of(shown)
     criteria = queries.trials.criteria_of(shown)
     mine = next((tester for tester in testers if tester.person_id == user.pk), None)
+    has_scored = mine is not None and mine.scored
+    scored = sum(tester.scored for tester in testers)
+    runs = may(user, "tools.try")
+    may_score = bool(rules.can_score(user, shown, mine, at=at))
     shows = {
         "trial": shown,
+        "kept": late,
         "progress": queries.trials.progress(shown, today),
         "over": shown.is_over(today),
         "testers": testers,
-        "scored": sum(tester.scored for tester in testers),
+        "scored": scored,
+        "has_means": scored >= queries.trials.FEWEST_MARKS,
+        # Who has still to score does so before reading the others.
+        "hidden": may_score and not has_scored and not runs,
         "worded": [tester for tester in testers if tester.word],
         "criteria": criteria,
         "mine": mine,
         "may_join": bool(rules.can_join_trial(user, shown, mine, at=at)),
-        "may_leave": bool(rules.can_leave_trial(user, shown, mine)),
-        "runs": may(user, "tools.try"),
+        "may_leave": bool(rules.can_leave_trial(user, shown, mine, scored=has_scored, at=at)),
+        "runs": runs,
+        "stale": runs and queries.trials.sheet_unchanged_since(shown),
         "score_form": None,
-    }
-    if rules.can_score(user, shown, mine, at=at):
-        given = ScoreForm.given(queries.trials.scores_of(mine), mine.word) if mine else {}
-        shows["score_form"] = ScoreForm(criteria=criteria, initial=given)
+    } | _forms(user, shown, mine if may_score else None, criteria, at=at)
+    status = 409 if late else 422 if refused else 200
+    return render(request, "tools/trial.html", shows | refused, status=status)
+
+
+def _forms(
+    user: User, shown: Trial, mine: Tester | None, criteria: list[Criterion], *, at: datetime
+) -> dict[str, forms.Form | None]:
+    """The forms that this person finds on the page; `mine`: whose scores are open."""
+    found: dict[str, forms.Form | None] = {}
+    if mine is not None:
+        given = ScoreForm.given(queries.trials.scores_of(mine), mine.word)
+        found["score_form"] = ScoreForm(criteria=criteria, initial=given)
     if rules.can_decide_trial(user, shown):
-        shows["decide_form"] = DecideForm(tool=shown.tool, at=at)
+        found["decide_form"] = DecideForm(tool=shown.tool, at=at)
         facts = ("owner", "cost_after", "turns_paid_on")
-        shows["correct_form"] = CorrectForm(initial={name: getattr(shown, name) for name in facts})
-        shows["extend_form"] = ExtendForm() if rules.can_extend_trial(user, shown) else None
-    return render(request, "tools/trial.html", shows | refused, status=422 if refused else 200)
+        found["correct_form"] = CorrectForm(at=at, initial={name: getattr(shown, name) for name in facts})
+        found["extend_form"] = ExtendForm() if rules.can_extend_trial(user, shown) else None
+    return found
