@@ -34,12 +34,17 @@ def _parser(*, html: bool) -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": html, "typographer": False}).enable(["table", "strikethrough"])
 
 
-def references(text: str) -> list[Reference]:
-    """Links, images, raw HTML, unknown callouts and h1 titles of a Markdown text, for whoever checks it."""
-    found = []
+def parse(text: str) -> list[Token]:
+    """The text in pieces, for who asks `references` first and `from_markdown` then: reading is most of the work."""
     parser = _parser(html=True)
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # a forbidden address is reported, not left as text
-    for place, token in enumerate(tokens := parser.parse(text)):
+    return parser.parse(text)
+
+
+def references(text: str, tokens: list[Token] | None = None) -> list[Reference]:
+    """Links, images, raw HTML, unknown callouts and h1 titles of a Markdown text, for whoever checks it."""
+    found = []
+    for place, token in enumerate(tokens := parse(text) if tokens is None else tokens):
         line = (token.map or [0])[0] + 1
         if _is_raw(token):
             found += _raw_references(token, line)
@@ -111,11 +116,14 @@ def from_markdown(
     *,
     link: Callable[[str], str | None] = lambda target: target,
     image: Callable[[str], dict[str, str] | None] = lambda source: {"src": source},
+    tokens: list[Token] | None = None,
 ) -> str:
     """CommonMark with tables and our callouts, as clean HTML. `link` gives the address of a target, None to drop the
-    link; `image` gives the attributes of an image (src, width, height), None to drop it. Raw HTML stays text."""
+    link; `image` gives the attributes of an image (src, width, height), None to drop it. Raw HTML stays text.
+    `tokens` come from `parse` when `references` found neither HTML nor a forbidden address in them; they are used up."""
     parser = _parser(html=False)
-    tokens = parser.parse(text.replace("\x00", ""))
+    if tokens is None:
+        tokens = parser.parse(text.replace("\x00", ""))
     for token in tokens:
         _shape(token, link, image)
     _lone_images(tokens)

@@ -40,14 +40,12 @@ class Incoming:
 @transaction.atomic
 def draft(incoming: Incoming, *, by: User | None, at: datetime) -> Document:
     """Make or change a document as a working copy; readers see nothing of it before it is published."""
-    document, created = Document.objects.update_or_create(slug=incoming.slug, defaults=dict(incoming.facts))
-    DocumentTopic.objects.filter(document=document).exclude(word__in=incoming.topics).delete()
-    DocumentTopic.objects.bulk_create(
-        [DocumentTopic(document=document, word=word) for word in incoming.topics], ignore_conflicts=True
-    )
+    document = Document.objects.filter(slug=incoming.slug).first()
+    created = document is None
+    document = _begun(incoming, by, at) if document is None else _changed(document, incoming, by, at)
     if incoming.tools is not None:
         document.tools.set(incoming.tools)
-    known = set(document.images.values_list("key", flat=True))
+    known = set() if created else set(document.images.values_list("key", flat=True))
     for key, (name, picture) in incoming.pictures.items():
         if key not in known:
             Image.objects.create(
@@ -58,6 +56,43 @@ def draft(incoming: Incoming, *, by: User | None, at: datetime) -> Document:
                 width=picture.width,
                 height=picture.height,
             )
+    journal.record(
+        by=by,
+        verb="drafted" if created else "draft changed",
+        subject=document,
+        at=at,
+        languages=sorted(incoming.texts),
+    )
+    return document
+
+
+def _begun(incoming: Incoming, by: User | None, at: datetime) -> Document:
+    """A new document with all that comes with it, in a few rows at once: an import brings hundreds."""
+    faces = {f"title_{language}": text[0] for language, text in incoming.texts.items()}
+    faces |= {f"summary_{language}": text[1] for language, text in incoming.texts.items()}
+    try:
+        document = Document.objects.create(slug=incoming.slug, **dict(incoming.facts), **faces)
+    except IntegrityError:
+        if not Document.objects.filter(slug=incoming.slug).exists():
+            raise  # facts that contradict each other
+        raise NotNow(_("Somebody else has started a draft in the meantime.")) from None
+    DocumentTopic.objects.bulk_create(DocumentTopic(document=document, word=word) for word in incoming.topics)
+    DocumentDraft.objects.bulk_create(
+        DocumentDraft(document=document, language=language, **_values(language, *text, by=by, at=at))
+        for language, text in incoming.texts.items()
+    )
+    return document
+
+
+def _changed(document: Document, incoming: Incoming, by: User | None, at: datetime) -> Document:
+    for name, value in incoming.facts.items():
+        setattr(document, name, value)
+    if incoming.facts:
+        document.save(update_fields=list(incoming.facts))
+    DocumentTopic.objects.filter(document=document).exclude(word__in=incoming.topics).delete()
+    DocumentTopic.objects.bulk_create(
+        [DocumentTopic(document=document, word=word) for word in incoming.topics], ignore_conflicts=True
+    )
     published = (
         {text.language: text.sha256 for text in document.current_version.texts.all()}
         if document.current_version
@@ -78,14 +113,20 @@ def draft(incoming: Incoming, *, by: User | None, at: datetime) -> Document:
                 by=by,
                 at=at,
             )
-    journal.record(
-        by=by,
-        verb="drafted" if created else "draft changed",
-        subject=document,
-        at=at,
-        languages=sorted(incoming.texts),
-    )
     return document
+
+
+def _values(language: str, title: str, summary: str, body: str, *, by: User | None, at: datetime) -> dict:
+    body = richtext.clean(body)
+    return {
+        "title": title,
+        "summary": summary,
+        "body": body,
+        "minutes": richtext.minutes(body),
+        "sha256": fingerprint(language, title, summary, body),
+        "changed_at": at,
+        "by": by,
+    }
 
 
 @transaction.atomic
@@ -103,16 +144,7 @@ def save_draft(
 ) -> DocumentDraft:
     """Keep a working copy. `revision` is the one the writer started from (0: none yet), `base` the fingerprint of its
     text; another one was saved meanwhile: NotNow, and nothing is lost."""
-    body = richtext.clean(body)
-    values = {
-        "title": title,
-        "summary": summary,
-        "body": body,
-        "minutes": richtext.minutes(body),
-        "sha256": fingerprint(language, title, summary, body),
-        "changed_at": at,
-        "by": by,
-    }
+    values = _values(language, title, summary, body, by=by, at=at)
     drafts = DocumentDraft.objects.filter(document=document, language=language)
     # The number alone would not do: a working copy that was published and begun again counts from one once more.
     same = {"revision": revision} if base is None else {"revision": revision, "sha256": base}

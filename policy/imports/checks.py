@@ -56,7 +56,8 @@ class Checker(FactsChecker):
         )
         if not page.body.strip():
             self._wrong(page, page.body_line, _("The text is empty."))
-        for reference in markdown.references(page.body):
+        tokens = markdown.parse(page.body)
+        for reference in markdown.references(page.body, tokens):
             problem = self._reference_problem(page, reference)
             if problem:
                 self._wrong(page, 0 if page.word else page.body_line + reference.line - 1, problem)
@@ -64,7 +65,7 @@ class Checker(FactsChecker):
             ""
             if self.failed
             else markdown.from_markdown(
-                page.body, link=_address, image=lambda source: self._attributes(page, source)
+                page.body, link=_address, image=lambda source: self._attributes(page, source), tokens=tokens
             )
         )
         return title, summary, body

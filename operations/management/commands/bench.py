@@ -18,7 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from operations.management import bench_search
+from operations.management import bench_import, bench_search
 from operations.management.bench_pages import PAGES
 from people.models import User
 
@@ -81,10 +81,10 @@ class Server:
 
 
 class Command(BaseCommand):
-    help = "Measure pages (bench pages) or search over 50,000 texts (bench search) against their floors."
+    help = "Measure pages, search over 50,000 texts, or an import of 600 files against their floors."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("name", choices=["pages", "search"])
+        parser.add_argument("name", choices=["pages", "search", "import"])
         parser.add_argument(
             "--rounds", type=int, default=5, help="rounds, floor and page in turn (default 5)"
         )
@@ -95,6 +95,9 @@ class Command(BaseCommand):
     def handle(self, *, name: str, rounds: int, requests: int, **options) -> None:
         if settings.DEBUG:
             raise CommandError("Measure with DEBUG off.")
+        if name == "import":
+            bench_import.measure(self.stdout.write)
+            return
         if name == "search":
             bench_search.fill(self.stdout.write)
         with (
