@@ -28,8 +28,9 @@ PARTS = {
 def imports(request: HttpRequest) -> HttpResponse:
     """Bring one file, take the library out, and what was brought or taken lately."""
     first = {"language": request.LANGUAGE_CODE[:2], "owner": request.user.email}
-    form = FilesForm(request.POST or None, request.FILES or None, initial=first)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FilesForm(*sent, initial=first)
+    if form.is_bound and form.is_valid():
         job = actions.submit_files(
             file=form.cleaned_data["file"],
             name=form.name,
