@@ -26,15 +26,16 @@ SUGGESTED_AMONG = 100
 FEW = 3  # fewer hits than this: look for a typing mistake
 ALONE = 6  # words that are tried one by one when all together find nothing
 
-# The title counts five times the body. SQLite's bm25 is the smaller the better.
+# The title counts twenty times the body: a short text that names a tool often must not pass before the tool itself.
+# SQLite's bm25 is the smaller the better.
 POSTGRESQL = (
     "SELECT id, kind, object_id, language FROM (SELECT e.id, e.kind, e.object_id, e.language,"
-    " ts_rank('{{0.1,0.1,0.2,1.0}}', e.words, %s::tsquery) AS score FROM core_searchentry e"
+    " ts_rank('{{0.01,0.01,0.05,1.0}}', e.words, %s::tsquery) AS score FROM core_searchentry e"
     " WHERE {words} @@ %s::tsquery AND ({visible}) LIMIT %s) m ORDER BY score DESC, id"
 )
 SQLITE = (
     "SELECT id, kind, object_id, language FROM (SELECT e.id, e.kind, e.object_id, e.language,"
-    " bm25(core_searchindex, 5.0, 1.0) AS score FROM core_searchindex CROSS JOIN core_searchentry e"
+    " bm25(core_searchindex, 20.0, 1.0) AS score FROM core_searchindex CROSS JOIN core_searchentry e"
     " ON e.id = core_searchindex.rowid WHERE core_searchindex MATCH %s AND ({visible})"
     " ORDER BY core_searchindex.rowid DESC LIMIT %s) ORDER BY score, id"
 )

@@ -247,3 +247,11 @@ def test_naughty_text_is_stored_and_shown(text):
 )
 def test_distance_counts_up_to_its_limit(one, two, letters):
     assert search.distance(one, two, 2) == letters
+
+
+def test_a_title_passes_before_a_short_text_that_says_the_word_often(units):
+    first, second = list(units)[:2]
+    search.put("unit", first, {"fr": ("Skype", "Teams, Teams et encore Teams.")})
+    search.put("unit", second, {"fr": ("Microsoft Teams", "Réunions, appels, messages d’équipe. " * 30)})
+    hits = search.find("teams", {"unit": OrgUnit.objects.all()}).hits
+    assert [hit.object_id for hit in hits] == [second, first]
