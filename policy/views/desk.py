@@ -190,8 +190,7 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
     rules.can_edit(request.user, found).enforce()
     language = LanguageFilter(request.POST).read("")
     kept = get_object_or_404(found.drafts.all(), language=language)
-    revision = request.POST.get("revision", "")
-    if not revision.isdecimal() or int(revision) != kept.revision:
+    if request.POST.get("revision") != str(kept.revision):
         raise NotNow(_("Somebody else has saved this draft in the meantime."))
     actions.discard(kept, revision=kept.revision, by=request.user, at=timezone.now())
     messages.success(request, _("The working copy is given up."))
