@@ -11,8 +11,8 @@ from policy.models import VersionText
 # What each page reads from its address; `lang` is read by the middleware for all of them.
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "dashboards:search": ("q", "kind", "page"),
-    "dashboards:suggest": ("q",),
-    "dashboards:targets": ("q", "page"),
+    "dashboards:suggest": ("q", "kind", "page"),  # the filters of the search, of which it reads the words
+    "dashboards:targets": ("q", "kind", "page"),
     "policy:manage": ("show", "page"),
     "policy:mine": ("show", "page"),
     "policy:draft": ("langue",),
@@ -164,6 +164,8 @@ def forms(world) -> list[Sent]:
         Sent("tools:decide_request", "world.tool_request.pk", "dsi", {"decision": "new", **{f"new-{name}": value for name, value in sheet.items()}, "new-words": "Merci"}, ("new-name", "new-summary_fr", "new-words")),
         Sent("tools:decide_request", "world.tool_request.pk", "dsi", {"decision": "sheet", "sheet-tool": world.tool.pk, "sheet-words": "Là"}, ("sheet-words",)),
         Sent("tools:decide_request", "world.tool_request.pk", "dsi", {"decision": "other", "other-tool": world.tool.pk, "other-words": "Mieux"}, ("other-words",)),
+        Sent("tools:withdraw_request", "world.tool_request.pk", "other_manager", {}),
+        Sent("tools:withdraw_blocked", "world.blocked.pk", "other_manager", {}),
         Sent("tools:tell_blocked", "'mastodon'", "employee", {"where": "site", "place": "Lyon"}, ("place",)),
         Sent("tools:open_trial", "'mastodon'", "dsi", trial, ("scope", "allowed_data", "criteria", "testers", "cost_after")),
         Sent("tools:join_trial", "world.trial.pk", "employee", {}),
