@@ -26,18 +26,20 @@ SUGGESTED_AMONG = 100
 FEW = 3  # fewer hits than this: look for a typing mistake
 ALONE = 6  # words that are tried one by one when all together find nothing
 
-# The title counts twenty times the body: a short text that names a tool often must not pass before the tool itself.
-# SQLite's bm25 is the smaller the better.
+# Texts whose title holds every word come first, then those that hold them best (SQLite's bm25 is the smaller the better):
+# a short text that names a tool often must not pass before the tool itself.
 POSTGRESQL = (
     "SELECT id, kind, object_id, language FROM (SELECT e.id, e.kind, e.object_id, e.language,"
-    " ts_rank('{{0.01,0.01,0.05,1.0}}', e.words, %s::tsquery) AS score FROM core_searchentry e"
-    " WHERE {words} @@ %s::tsquery AND ({visible}) LIMIT %s) m ORDER BY score DESC, id"
+    " ts_filter(e.words, '{{a}}') @@ %s::tsquery AS titled,"
+    " ts_rank('{{0.1,0.1,0.2,1.0}}', e.words, %s::tsquery) AS score FROM core_searchentry e"
+    " WHERE {words} @@ %s::tsquery AND ({visible}) LIMIT %s) m ORDER BY titled DESC, score DESC, id"
 )
 SQLITE = (
     "SELECT id, kind, object_id, language FROM (SELECT e.id, e.kind, e.object_id, e.language,"
-    " bm25(core_searchindex, 20.0, 1.0) AS score FROM core_searchindex CROSS JOIN core_searchentry e"
+    " bm25(core_searchindex, 5.0, 1.0) AS score FROM core_searchindex CROSS JOIN core_searchentry e"
     " ON e.id = core_searchindex.rowid WHERE core_searchindex MATCH %s AND ({visible})"
-    " ORDER BY core_searchindex.rowid DESC LIMIT %s) ORDER BY score, id"
+    " ORDER BY core_searchindex.rowid DESC LIMIT %s) ORDER BY"
+    " id IN (SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s) DESC, score, id"
 )
 # One index holds the titles alone (migration 0004).
 WORDS, TITLE_WORDS = "e.words", "ts_filter(e.words, '{a}')"
@@ -173,9 +175,10 @@ def _ranked(
     asked = match(terms, in_title=in_title, whole=whole)
     if connection.vendor == "postgresql":
         sql = POSTGRESQL.format(words=TITLE_WORDS if in_title else WORDS, visible=visible.sql)
-        params = [asked, asked, *visible.params, most]
+        params = [asked, asked, asked, *visible.params, most]
     else:
-        sql, params = SQLITE.format(visible=visible.sql), [asked, *visible.params, most]
+        titled = match(terms, in_title=True, whole=whole)
+        sql, params = SQLITE.format(visible=visible.sql), [asked, *visible.params, most, titled]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
