@@ -136,3 +136,13 @@ def test_list_of_what_is_followed_asks_a_constant_number_of_queries(
     with django_assert_num_queries(7):
         response = client.get("/compte/suivis/")
     assert len(response.context["followed"]) == 3 * count
+
+
+def test_sheet_of_a_tool_has_the_button_and_knows_who_follows(sign_in, cast, at):
+    tool = tool_of(cast, at)
+    client = sign_in(cast.employee)
+    sheet = client.get(tool.get_absolute_url())
+    assert f'name="subject" value="tool:{tool.pk}"' in sheet.content.decode()
+    assert sheet.context["tool"].followed is False
+    press(client, f"tool:{tool.pk}")
+    assert client.get(tool.get_absolute_url()).context["tool"].followed is True
