@@ -37,3 +37,23 @@ for (const form of document.querySelectorAll("form[data-live]")) {
 for (const field of document.querySelectorAll("[data-alike]")) {
   whileTyping(field, () => fill(field, `${field.dataset.alike}?name=${encodeURIComponent(field.value)}`, "alike"));
 }
+
+// <div data-filter-box="label">: a field above a long list of tick boxes shows those whose name holds what is typed.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+for (const box of document.querySelectorAll("[data-filter-box]")) {
+  const list = box.querySelector(".options");
+  if (!list) continue;
+  const field = document.createElement("input");
+  field.type = "search";
+  field.setAttribute("aria-label", box.dataset.filterBox);
+  field.placeholder = box.dataset.filterBox;
+  field.className = "filter-many";
+  list.before(field);
+  field.addEventListener("input", () => {
+    const wanted = plain(field.value.trim());
+    for (const label of list.querySelectorAll("label")) {
+      label.hidden = !plain(label.textContent).includes(wanted) && !label.querySelector(":checked");
+    }
+  });
+  field.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+}

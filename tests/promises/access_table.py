@@ -19,7 +19,7 @@ OVERSEE = DSI | {"lead"}
 ANSWER = OVERSEE | {"pilot_lead", "manager"}
 KEEP = DSI | {"admin"}
 # What is asked of and told to the IT department is seen by the people concerned and by who answers.
-SEE_HELP = KEEP | {"early_adopter", "other_manager"}
+SEE_HELP = DSI | {"early_adopter", "other_manager"}
 SEE_TOLD = KEEP | {"lead", "other_manager"}
 BOARD = OVERSEE | {"manager", "other_manager"}
 
@@ -210,6 +210,12 @@ TABLE: dict[str, list[Row]] = {
     "tools:alike": [Row(get=Get(COLLEAGUES))],
     "tools:request": [Row("world.tool_request.pk", get=Get(SEE_TOLD, missing=COLLEAGUES - SEE_TOLD))],
     "tools:decide_request": [Row("world.tool_request.pk", post=Post(shown=DSI, status=422))],
+    "tools:withdraw_request": [
+        Row("world.tool_request.pk", post=Post(done=only("other_manager"), missing=COLLEAGUES - SEE_TOLD))
+    ],
+    "tools:withdraw_blocked": [
+        Row("world.blocked.pk", post=Post(done=only("other_manager"), missing=COLLEAGUES - SEE_TOLD))
+    ],
     "tools:tell_blocked": [Row("'mastodon'", get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
     "tools:blocked_report": [Row("world.blocked.pk", get=Get(SEE_TOLD, missing=COLLEAGUES - SEE_TOLD))],
     "tools:answer_blocked": [Row("world.blocked.pk", post=Post(shown=DSI, status=422))],

@@ -1,16 +1,19 @@
 """Who uses a tool, who helps, and a question from the click to the answer."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
 from core import journal
 from core.verdicts import Forbidden, NotNow
+from notifications import kinds
+from notifications.delivery import compose, contexts
 from notifications.models import Message
 from people.models import OrgUnit, User
 from tools import actions, queries, rules
-from tools.models import FirstUser, HelpRequest, Use
+from tools.models import FirstUser, HelpRequest, Tool, Use
 
 
 def told(kind):
@@ -108,12 +111,14 @@ def test_users_of_costs_two_queries_whatever_the_units(cast, now, tool, django_a
         queries.people.users_of(tool)
 
 
-def test_used_near_is_my_direction_and_nothing_where_few_work(cast, now, tool, make_tool, settings):
-    use(tool, cast.pioneer, now)
-    use(make_tool("Miro"), cast.colleague, now)
-    settings.SMALL_GROUP = 3  # manager, employee and pioneer are in the commercial direction
-    assert [one.tool_id for one in queries.people.used_near(cast.employee)] == [tool.pk]
-    settings.SMALL_GROUP = 4
+def test_used_near_is_what_several_of_my_direction_use(cast, now, tool, make_tool, settings):
+    for person in (cast.pioneer, cast.employee):
+        use(tool, person, now)
+    for person in (cast.pioneer, cast.colleague):
+        use(make_tool(f"Miro {person.pk}"), person, now)
+    settings.SMALL_GROUP = 2  # manager, employee and pioneer are in the commercial direction
+    assert [one["tool"] for one in queries.people.used_near(cast.employee)] == [tool.pk]
+    settings.SMALL_GROUP = 3
     assert list(queries.people.used_near(cast.employee)) == []
     assert list(queries.people.used_near(cast.guest)) == []
 
@@ -229,7 +234,7 @@ def test_question_is_withdrawn_by_who_asked(cast, now, asked):
 
 @pytest.mark.parametrize(
     ("who", "seen"),
-    [("employee", 1), ("pioneer", 1), ("dsi", 1), ("admin", 1), ("colleague", 0), ("lead", 0), ("guest", 0)],
+    [("employee", 1), ("pioneer", 1), ("dsi", 1), ("admin", 0), ("colleague", 0), ("lead", 0), ("guest", 0)],
 )
 def test_question_is_seen_by_the_two_and_the_it_department(cast, asked, who, seen):
     assert HelpRequest.objects.visible_to(getattr(cast, who)).count() == seen
@@ -255,7 +260,7 @@ def test_todo_shows_the_referent_the_question_and_the_it_department_the_late_one
     with translation.override("en"):
         line = queries.todo([cast.dsi], later)[cast.dsi.pk][0]
     assert (line.title, line.tone, line.url) == (
-        "1 question about a tool is late",
+        "1 question about a tool needs you",
         "coral",
         "/outils/demandes/",
     )
@@ -280,3 +285,54 @@ def test_todo_costs_the_same_for_one_and_for_many(cast, now, asked, django_asser
         queries.todo([cast.dsi], now)
     with django_assert_num_queries(len(one)):
         queries.todo([cast.dsi, cast.dsi2, cast.pioneer, cast.employee, cast.admin], now)
+
+
+# --- Passed on, left, found again ------------------------------------------------------------------
+
+
+def test_passing_on_tells_who_asked(cast, now, asked):
+    actions.pass_on_help(asked, to=cast.dsi, by=cast.pioneer, at=now)
+    (message,) = Message.objects.filter(kind="tools.help_moved")
+    assert (message.recipient, message.payload["referent"]) == (cast.employee, cast.dsi.pk)
+    kind = kinds.get("tools.help_moved")
+    mail = compose(kind, message, contexts(kind, [message])[message.pk])
+    assert mail.subject == f"{cast.dsi.name} a maintenant votre question sur {asked.tool.name}"
+    assert kind.still_due([message]) == {message.pk}
+    actions.answer_help(asked, words="Voici.", by=cast.dsi, at=now)
+    assert kind.still_due([message]) == set()
+
+
+def test_question_to_who_left_falls_to_the_it_department_at_once(sign_in, cast, now, asked):
+    User.objects.filter(pk=cast.pioneer.pk).update(is_active=False)
+    assert list(queries.people.late_help(now.date())) == [asked]
+    page = sign_in(cast.employee).get(asked.get_absolute_url()).content.decode()
+    assert "a quitté l’entreprise" in page
+    morning = datetime.combine(asked.answer_due_on, time(9), tzinfo=ZoneInfo("Europe/Paris"))
+    found = kinds.get("tools.help_due").due(morning, 0, 500)
+    assert {row.recipient_id for row in found} == {cast.dsi.pk, cast.dsi2.pk}
+    Tool.objects.filter(pk=asked.tool_id).update(owner=cast.dsi2)
+    found = kinds.get("tools.help_due").due(morning, 0, 500)
+    assert [row.recipient_id for row in found] == [cast.dsi2.pk]
+
+
+def test_questions_answered_are_found_again(cast, now, asked):
+    assert queries.people.ever_asked_of(cast.pioneer) == ([asked], [])
+    actions.answer_help(asked, words="Voici.", by=cast.dsi, at=now)
+    found = [queries.people.ever_asked_of(person) for person in (cast.pioneer, cast.dsi, cast.employee)]
+    assert found == [([], [asked]), ([], [asked]), ([], [])]
+
+
+def test_answer_that_comes_second_stays_to_copy(sign_in, cast, now, asked):
+    actions.answer_help(asked, words="Voici.", by=cast.dsi, at=now)
+    response = sign_in(cast.pioneer).post(f"/outils/questions/{asked.pk}/repondre/", {"words": "Ma réponse."})
+    page = response.content.decode()
+    assert (response.status_code, "Ma réponse.</textarea>" in page, "Voici." in page) == (409, True, True)
+
+
+def test_directions_too_small_to_name_are_counted_together(cast, now, tool, settings):
+    settings.SMALL_GROUP = 2
+    for person in (cast.pioneer, cast.employee, cast.dsi, cast.hr):
+        use(tool, person, now)
+    found = queries.people.users_of(tool)
+    assert found.elsewhere == found.total - sum(n for _name, n in found.groups)
+    assert found.elsewhere > 0

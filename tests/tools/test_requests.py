@@ -216,3 +216,42 @@ def test_todo_leaves_out_ones_own_request(cast, now):
     ask(cast, now, by=cast.dsi)
     counts = {pk: len(lines) for pk, lines in queries.todo([cast.dsi, cast.dsi2], now).items()}
     assert counts == {cast.dsi.pk: 0, cast.dsi2.pk: 1}
+
+
+# --- Taken back, come second -----------------------------------------------------------------------
+
+
+def test_request_is_taken_back_by_who_told_while_it_waits(sign_in, cast, now, asked):
+    with pytest.raises(Forbidden):
+        actions.withdraw_request(asked, by=cast.dsi, at=now)
+    response = sign_in(asked.person).post(f"/outils/demandes/{asked.pk}/retirer/")
+    assert response.headers["Location"] == f"/outils/non-repertorie/?name={asked.name}"
+    assert ToolRequest.objects.count() == 0
+
+
+def test_request_decided_is_not_taken_back(cast, now, asked, make_tool):
+    actions.point_to_sheet(asked, tool=make_tool("Padlet"), by=cast.dsi, at=now)
+    with pytest.raises(NotNow):
+        actions.withdraw_request(asked, by=asked.person, at=now)
+    assert ToolRequest.objects.count() == 1
+
+
+def test_block_is_taken_back_by_who_told_while_it_waits(cast, now, report):
+    with pytest.raises(Forbidden):
+        actions.withdraw_blocked(report, by=cast.dsi, at=now)
+    actions.withdraw_blocked(report, by=report.person, at=now)
+    assert BlockedReport.objects.count() == 0
+
+
+def test_decision_that_comes_second_stays_to_copy(sign_in, cast, now, asked, make_tool):
+    actions.point_to_sheet(asked, tool=make_tool("Padlet"), by=cast.dsi, at=now)
+    typed = {"decision": "other", "other-words": "Le mien."}
+    response = sign_in(cast.dsi2).post(f"/outils/demandes/{asked.pk}/decider/", typed)
+    assert (response.status_code, "Le mien.</textarea>" in response.content.decode()) == (409, True)
+
+
+def test_answer_to_a_block_that_comes_second_stays_to_copy(sign_in, cast, now, report):
+    actions.answer_blocked(report, opened=True, words="", by=cast.dsi, at=now)
+    typed = {"outcome": "stays", "words": "Trop lent."}
+    response = sign_in(cast.dsi2).post(f"/outils/blocages/{report.pk}/repondre/", typed)
+    assert (response.status_code, "Trop lent.</textarea>" in response.content.decode()) == (409, True)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import journal
@@ -116,7 +117,7 @@ def test_register_ignores_what_it_cannot_read(sign_in, cast, make_tool, query):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("query", "cost"), [("", 6), ("?sort=users", 7), ("?helped=1", 6), ("?near=1", 8)])
+@pytest.mark.parametrize(("query", "cost"), [("", 6), ("?sort=users", 7), ("?helped=1", 6), ("?near=1", 7)])
 def test_register_costs_the_same_for_one_and_three(
     sign_in, cast, now, make_tool, count, query, cost, django_assert_num_queries, settings
 ):
@@ -380,7 +381,7 @@ def test_request_is_decided_in_one_step(sign_in, cast, now, make_tool, decision,
     [
         (DECISIONS["new"] | {"new-stance_reason_fr": ""}, "Dites pourquoi"),
         (DECISIONS["new"] | {"new-stance": "not_recommended"}, "Nommez l’outil à utiliser à la place"),
-        (DECISIONS["new"] | {"new-name": "Miro"}, "existe déjà"),
+        (DECISIONS["new"] | {"new-name": "Miro"}, "déjà au registre"),
         (DECISIONS["other"] | {"other-words": ""}, "Dites pourquoi l’autre outil convient mieux"),
         ({"decision": "nonsense"}, "à revoir"),
     ],
@@ -478,7 +479,7 @@ def test_sheet_is_written_and_changed_in_the_portal(sign_in, cast, make_tool):
         ),
         ({"stance": "retired"}, "successor", "Nommez l’outil qui le remplace."),
         ({"name": "\u200b"}, "name", "des lettres ou des chiffres"),
-        ({"name": "Miro"}, "name", "existe déjà"),
+        ({"name": "Miro"}, "name", "déjà au registre"),
     ],
 )
 def test_sheet_that_cannot_stand_says_why_beside_the_field(sign_in, cast, make_tool, fields, field, reason):
@@ -567,3 +568,45 @@ def test_first_use_is_the_business_of_the_it_department(sign_in, cast, make_tool
     path = "/outils/notion/premier-usage/"
     statuses = [sign_in(person).get(path).status_code for person in (cast.dsi, cast.admin, cast.employee)]
     assert statuses == [200, 403, 403]
+
+
+def test_sheet_of_a_name_that_differs_by_accents_only_is_refused_with_a_link(sign_in, cast, make_tool):
+    make_tool("LinkedIn")
+    response = sign_in(cast.dsi).post("/outils/nouveau/", {"name": "LINKEDÍN"})
+    assert response.status_code == 422
+    assert '<a href="/outils/linkedin/">LinkedIn</a>' in response.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_tool("Linkedin", slug="linkedin-2")
+
+
+def test_sheet_saved_by_somebody_else_shows_both_texts_and_who(sign_in, cast, make_tool):
+    tool = make_tool("Notion")
+    client = sign_in(cast.dsi)
+    seen = client.get("/outils/notion/modifier/").context["form"].stands
+    actions.update(tool, summary_fr="La leur.", by=cast.dsi2, at=timezone.now())
+    typed = {
+        "name": "Notion",
+        "kind": "social",
+        "stance": "recommended",
+        "summary_fr": "La mienne.",
+        "seen": seen,
+    }
+    response = client.post("/outils/notion/modifier/", typed)
+    page = response.content.decode()
+    said = [words in page for words in ("La leur.", "La mienne.", f"Enregistrée par {cast.dsi2.name}")]
+    assert (response.status_code, said) == (409, [True, True, True])
+
+
+def test_sheet_form_lists_the_similar_tools_of_now_first(sign_in, cast, make_tool):
+    tool, last = make_tool("Notion"), make_tool("Zoom")
+    make_tool("Miro")
+    tool.similar.set([last])
+    form = sign_in(cast.dsi).get("/outils/notion/modifier/").context["form"]
+    assert [label for _pk, label in form.fields["similar"].choices] == ["Zoom", "Miro"]
+
+
+def test_register_leads_the_it_department_to_the_reviews(sign_in, cast, make_tool):
+    make_tool("Notion")
+    people = (cast.dsi, cast.employee)
+    pages = [sign_in(person).get("/outils/").content.decode() for person in people]
+    assert ['href="/outils/a-revoir/"' in page for page in pages] == [True, False]

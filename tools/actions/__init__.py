@@ -16,6 +16,8 @@ from tools.actions.requests import (
     put_on_register,
     request_tool,
     tell_blocked,
+    withdraw_blocked,
+    withdraw_request,
 )
 from tools.actions.reviews import still_right, take_over
 from tools.actions.trials import (
@@ -56,5 +58,7 @@ __all__ = [
     "take_over",
     "tell_blocked",
     "update",
+    "withdraw_blocked",
     "withdraw_help",
+    "withdraw_request",
 ]

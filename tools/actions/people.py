@@ -83,6 +83,7 @@ def pass_on_help(asked: HelpRequest, *, to: User, by: User, at: datetime) -> Non
     journal.record(by=by, verb="help_passed_on", subject=asked, at=at, was_id=was, referent_id=to.pk)
     _forget(asked, at=at)
     _tell("help_asked", asked, to, at=at)
+    _tell("help_moved", asked, asked.person, at=at, referent=to.pk)
 
 
 @transaction.atomic
@@ -101,18 +102,18 @@ def _only_while_waiting(asked: HelpRequest, **changes) -> None:
     asked.refresh_from_db()
 
 
-def _tell(kind: str, asked: HelpRequest, to: User, *, at: datetime) -> None:
+def _tell(kind: str, asked: HelpRequest, to: User, *, at: datetime, **payload: int) -> None:
     notifications.tell(
         f"tools.{kind}",
         recipient_id=to.pk,
         key=f"help:{asked.pk}",
         period=f"{at:%Y%m%dT%H%M%S}",
         at=at,
-        payload={"help": asked.pk},
+        payload={"help": asked.pk, **payload},
     )
 
 
 def _forget(asked: HelpRequest, *, at: datetime) -> None:
     """What has not left yet about this question is not sent any more."""
-    for kind in ("help_asked", "help_due"):
+    for kind in ("help_asked", "help_due", "help_moved"):
         notifications.cancel(f"tools.{kind}", key=f"help:{asked.pk}", at=at)

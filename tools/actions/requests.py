@@ -28,6 +28,24 @@ def request_tool(name: str, *, what_for: str, data: str, by: User, at: datetime)
 
 
 @transaction.atomic
+def withdraw_request(asked: ToolRequest, *, by: User, at: datetime) -> None:
+    """Told by mistake, or told wrong: it is as if it had not been told; only the history keeps the act."""
+    rules.can_withdraw_request(by, asked).enforce()
+    journal.record(by=by, verb="tool_request_withdrawn", subject=asked, at=at)
+    if not ToolRequest.objects.waiting().filter(pk=asked.pk).delete()[0]:
+        raise NotNow(_("This request is already decided."))
+
+
+@transaction.atomic
+def withdraw_blocked(report: BlockedReport, *, by: User, at: datetime) -> None:
+    """It works again, or it was another place."""
+    rules.can_withdraw_blocked(by, report).enforce()
+    journal.record(by=by, verb="tool_blocked_withdrawn", subject=report, at=at, tool_id=report.tool_id)
+    if not BlockedReport.objects.waiting().filter(pk=report.pk).delete()[0]:
+        raise NotNow(_("This blocked tool already has its answer."))
+
+
+@transaction.atomic
 def put_on_register(asked: ToolRequest, *, tool: Tool, words: str = "", by: User, at: datetime) -> Tool:
     """The decision makes the sheet: an unsaved `tool` with its position enters the register."""
     rules.can_decide_request(by, asked).enforce()

@@ -6,6 +6,7 @@ from typing import cast
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from people.models import Role, User
 from tools import rules
 from tools.models import FirstUser, Tool, fold
 
+FIRST_YEAR = 1990  # of the web
 STANCE_RULES = {
     Tool.Stance.RECOMMENDED: _("Nothing more is asked."),
     Tool.Stance.CARE: _("Say what for: a reason."),
@@ -120,6 +122,8 @@ class FirstUse(forms.ModelForm):
 
     def clean_since(self) -> date:
         since = self.cleaned_data["since"]
+        if since.year < FIRST_YEAR:
+            raise forms.ValidationError(_now("This date is out of range."))
         if since > localdate():
             raise forms.ValidationError(_now("Only what one uses already counts: give a day that has come."))
         return since
@@ -155,6 +159,11 @@ class Sheet(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if not fold(name):
             raise forms.ValidationError(_now("Write a name with letters or figures."))
+        same = Tool.objects.filter(folded=fold(name)).exclude(pk=self.instance.pk).first()
+        if same is not None:
+            said = _now("A tool of this name is already on the register.")
+            link = format_html('<a href="{}">{}</a>', same.get_absolute_url(), same.name)
+            raise forms.ValidationError(format_html("{} {}", said, link))
         return name
 
     def clean(self) -> dict:
@@ -184,7 +193,7 @@ class SheetForm(Sheet):
         label=_("Similar tools"),
         queryset=Tool.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "inline"}),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
     )
 
     # The sheet as it was when the page was opened: what somebody else saved meanwhile is not written over unseen.
@@ -219,6 +228,7 @@ class SheetForm(Sheet):
         super().__init__(*args, **kwargs)
         self.stands = _fingerprint(self.instance) if self.instance.pk else ""
         self.overtaken = False
+        self.theirs: list[tuple[str, str]] = []  # what the sheet says now where something else was typed
         for name in self.PAIRS:
             for language, label in (("fr", _("In French")), ("en", _("In English"))):
                 field = self.fields[f"{name}_{language}"]
@@ -229,18 +239,37 @@ class SheetForm(Sheet):
         cast(forms.ModelChoiceField, self.fields["owner"]).queryset = User.objects.holding(Role.DSI)
         similar = cast(forms.ModelMultipleChoiceField, self.fields["similar"])
         similar.queryset = Tool.objects.exclude(pk=self.instance.pk).order_by("folded")
-        if self.instance.pk and not self.is_bound:
-            self.initial["similar"] = list(self.instance.similar.values_list("pk", flat=True))
+        linked = list(self.instance.similar.values_list("pk", flat=True)) if self.instance.pk else []
+        if linked and not self.is_bound:
+            self.initial["similar"] = linked
+        # Those that are ticked come first: nobody looks for them in a long list.
+        names = list(similar.queryset.values_list("pk", "name"))
+        similar.choices = sorted(names, key=lambda pair: pair[0] not in linked)  # type: ignore[assignment]
 
     def clean(self) -> dict:
         given = super().clean()
         self.overtaken = bool(given.get("seen")) and given["seen"] != self.stands
         if self.overtaken:
+            self.theirs = [
+                (self._called(name), self._shown(name))
+                for name in self.changed_data
+                if name in self.Meta.fields
+            ]
             self.add_error(
                 None,
                 _("Somebody changed this sheet while you were writing. Compare with it, then save again."),
             )
         return given
+
+    def _called(self, name: str) -> str:
+        return capfirst(str(Tool._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+    def _shown(self, name: str) -> str:
+        """What the sheet holds, in words."""
+        if name in {"kind", "stance"}:
+            return str(getattr(self.instance, f"get_{name}_display")())
+        value = getattr(self.instance, name)
+        return "\n".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
     def changes(self) -> dict:
         """What differs from the sheet as it was when the form came: for actions.update."""

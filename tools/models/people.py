@@ -48,7 +48,7 @@ class HelpRequestQuerySet(models.QuerySet):
         """Who asked, who is asked, and the IT department (nobody may stay without an answer)."""
         if not user.is_authenticated:
             return self.none()
-        if user.holds(Role.DSI, Role.ADMIN):
+        if user.holds(Role.DSI):
             return self
         return self.filter(Q(person=user) | Q(referent=user))
 

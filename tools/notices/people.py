@@ -7,7 +7,9 @@ from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Doubt, Due, Kind, Priority, Topic, kind
+from people.models import Role, User
 from tools.models import HelpRequest
+from tools.notices.trials import whole_recipients
 
 MORNING = time(8)
 
@@ -54,7 +56,8 @@ class ToReferent(AboutHelp):
     button = _("Answer")
 
     def holds(self, row, asked: HelpRequest) -> bool:
-        return asked.state == HelpRequest.State.WAITING and asked.referent_id == row.recipient_id
+        theirs = asked.referent_id == row.recipient_id or not asked.referent.is_active
+        return asked.state == HelpRequest.State.WAITING and theirs
 
 
 @kind
@@ -66,7 +69,8 @@ class HelpAsked(ToReferent):
 
 @kind
 class HelpDue(ToReferent):
-    """On the morning of the promised day, to who has had the question since before."""
+    """On the morning of the promised day, to who has had the question since before; of who left, to who keeps the
+    sheet, else to the IT department."""
 
     name = "tools.help_due"
     label = _("A question about a tool is due today")
@@ -77,15 +81,24 @@ class HelpDue(ToReferent):
         slot = morning_of(today)
         if at < slot:
             return []
-        waiting = HelpRequest.objects.waiting().filter(
-            answer_due_on=today, asked_at__lt=slot, referent_id__gt=after, referent__is_active=True
-        )
-        rows: list[Due] = []
-        for pk, referent_id in waiting.order_by("referent_id", "id").values_list("pk", "referent_id"):
-            if len(rows) >= limit and rows[-1].recipient_id != referent_id:
-                break  # never between two messages of one person: the next page starts after them
-            rows.append(Due(referent_id, f"help:{pk}", f"due-{today}", slot, {"help": pk}))
-        return rows
+        waiting = HelpRequest.objects.waiting().filter(answer_due_on=today, asked_at__lt=slot)
+        here = waiting.filter(referent_id__gt=after, referent__is_active=True).order_by("referent_id", "id")
+        pairs = list(here.values_list("pk", "referent_id")[: 2 * limit])
+        pairs += self._left(waiting.filter(referent__is_active=False))
+        rows = [Due(person_id, f"help:{pk}", f"due-{today}", slot, {"help": pk}) for pk, person_id in pairs]
+        return whole_recipients(rows, after, limit)
+
+    def _left(self, orphans) -> list[tuple[int, int]]:
+        found = list(orphans.select_related("tool__owner"))
+        staff = list(User.objects.holding(Role.DSI).values_list("pk", flat=True)) if found else []
+        return [
+            (asked.pk, person_id)
+            for asked in found
+            for person_id in (
+                [asked.tool.owner_id] if asked.tool.owner and asked.tool.owner.is_active else staff
+            )
+            if person_id != asked.person_id
+        ]
 
 
 @kind
@@ -100,6 +113,17 @@ class HelpAnswered(AboutHelp):
 
     def holds(self, row, asked: HelpRequest) -> bool:
         return asked.state == HelpRequest.State.ANSWERED
+
+
+@kind
+class HelpMoved(AboutHelp):
+    """To who asked: somebody else has the question now. Stops when it is answered, or moved again."""
+
+    name = "tools.help_moved"
+    label = _("Somebody else has your question about a tool")
+
+    def holds(self, row, asked: HelpRequest) -> bool:
+        return asked.state == HelpRequest.State.WAITING and row.payload.get("referent") == asked.referent_id
 
 
 def morning_of(day: date) -> datetime:

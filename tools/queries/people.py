@@ -19,6 +19,7 @@ MANY = 2000
 FRESH = 60  # seconds
 HELPERS_SHOWN = 6
 HELPERS_OFFERED = 12
+LISTED = 100
 
 
 def _kept(key: str, count: Callable[[], Any], size: Callable[[Any], int]) -> Any:
@@ -63,17 +64,18 @@ def direction_of(user: User) -> str:
     return next((above for above, _name in directions() if path.startswith(above)), "")
 
 
-def used_near(user: User) -> QuerySet[Use]:
-    """What colleagues of the person's own direction use; nothing where so few work that it would point at somebody."""
+def used_near(user: User) -> QuerySet:
+    """The tools that several colleagues of the person's own direction use: as many as a figure needs to be shown."""
     path = direction_of(user)
     near = Use.objects.here().order_by()
     if not path:
-        return near.none()
-    few = User.objects.employees().filter(unit__path__startswith=path).order_by()[: settings.SMALL_GROUP]
+        return near.none().values("tool")
     return (
         near.filter(person__unit__path__startswith=path)
-        if few.count() >= settings.SMALL_GROUP
-        else near.none()
+        .values("tool")
+        .annotate(here=Count("pk"))
+        .filter(here__gte=settings.SMALL_GROUP)
+        .values("tool")
     )
 
 
@@ -84,6 +86,11 @@ class Users:
     total: int
     helpers: int
     groups: tuple[tuple[str, int], ...]
+
+    @property
+    def elsewhere(self) -> int:
+        """In directions that are too small to be named, or in none."""
+        return self.total - sum(n for _name, n in self.groups)
 
 
 def users_of(tool: Tool) -> Users:
@@ -158,19 +165,21 @@ def asked_by(user: User) -> QuerySet[HelpRequest]:
     return HelpRequest.objects.filter(person=user).select_related("tool", "referent")
 
 
-def asked_of(user: User) -> QuerySet[HelpRequest]:
-    """Questions that wait for this person, the oldest promise first."""
-    return (
-        HelpRequest.objects.waiting()
-        .filter(referent=user)
+def ever_asked_of(user: User) -> tuple[list[HelpRequest], list[HelpRequest]]:
+    """What waits for this person, the oldest promise first; and what they were asked before, the latest first. One query."""
+    first = Case(When(state=HelpRequest.State.WAITING, then=Value(0)), default=Value(1))
+    found = list(
+        HelpRequest.objects.filter(Q(referent=user) | Q(answered_by=user), ~Q(person=user))
         .select_related("tool", "person__unit")
-        .order_by("answer_due_on", "id")
+        .order_by(first, "-asked_at", "-id")[:LISTED]
     )
+    waiting = [asked for asked in found if asked.state == HelpRequest.State.WAITING]
+    return sorted(waiting, key=lambda asked: (asked.answer_due_on, asked.pk)), found[len(waiting) :]
 
 
 def late_help(today: date) -> QuerySet[HelpRequest]:
-    """Questions whose promised day has passed, the oldest first."""
-    late = HelpRequest.objects.waiting().filter(answer_due_on__lt=today)
+    """Questions whose promised day has passed, or that were asked of somebody who left: the oldest first."""
+    late = HelpRequest.objects.waiting().filter(Q(answer_due_on__lt=today) | Q(referent__is_active=False))
     return late.select_related("tool", "person", "referent").order_by("answer_due_on", "id")
 
 

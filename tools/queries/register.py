@@ -6,8 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +28,7 @@ from core import journal
 from core.models import JournalEntry
 from core.search import words
 from notifications.kinds import News
+from notifications.models import Follow
 from people.models import Role, User
 from tools.models import BlockedReport, FirstUser, Tool, Use, fold
 from tools.queries import people
@@ -75,7 +88,7 @@ def register(
     if helped:
         found = found.filter(Exists(Use.objects.here().filter(tool=OuterRef("pk"), helps=True)))
     if near:
-        found = found.filter(pk__in=people.used_near(user).values("tool"))
+        found = found.filter(pk__in=people.used_near(user))
     ids = list(found.named_like(q).order_by("folded", "id").values_list("pk", flat=True))
     guessed = bool(q) and not ids
     if guessed:
@@ -151,8 +164,17 @@ def sheets(user: User) -> QuerySet[Tool]:
         Tool.objects.visible_to(user)
         .select_related("alternative", "successor", "owner")
         .prefetch_related(Prefetch("first_users", queryset=here, to_attr="users_here"))
-        .annotate(is_used=Exists(mine), is_helped=Exists(mine.filter(helps=True)), blocks=_blocks())
+        .annotate(
+            is_used=Exists(mine),
+            is_helped=Exists(mine.filter(helps=True)),
+            blocks=_blocks(),
+            followed=Exists(Follow.objects.filter(person=me, key=_follow_key())),
+        )
     )
+
+
+def _follow_key() -> Concat:
+    return Concat(Value("tool:"), Cast(OuterRef("pk"), CharField()))
 
 
 def way_out(tool: Tool, user: User) -> Tool | None:
@@ -182,6 +204,11 @@ def published_changed_at() -> datetime | None:
     return JournalEntry.objects.filter(subject_kind="tools.tool", verb__in=CHANGES).aggregate(Max("at"))[
         "at__max"
     ]
+
+
+def last_change(tool: Tool) -> JournalEntry | None:
+    """Who saved the sheet last, and when."""
+    return journal.of(tool).filter(verb__in=CHANGES, by__isnull=False).first()
 
 
 def history(tool: Tool) -> list[Change]:

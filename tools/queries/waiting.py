@@ -130,10 +130,10 @@ def _to_open(report: BlockedReport, today: date) -> Todo:
 
 
 def _late(count: int) -> Todo:
-    title = ngettext("%(n)d question about a tool is late", "%(n)d questions about tools are late", count) % {
-        "n": count
-    }
-    detail = _("Their day has passed: you may answer instead.")
+    title = ngettext(
+        "%(n)d question about a tool needs you", "%(n)d questions about tools need you", count
+    ) % {"n": count}
+    detail = _("Their day has passed, or who was asked has left: you may answer instead.")
     return _group("tools.help:late", title, detail=detail, icon="clock-alert", tone="coral")
 
 

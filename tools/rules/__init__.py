@@ -20,6 +20,8 @@ from tools.rules.requests import (
     can_offer,
     can_request_tool,
     can_tell_blocked,
+    can_withdraw_blocked,
+    can_withdraw_request,
     promised_decision,
 )
 from tools.rules.reviews import can_review, can_say_still_right, can_take_over, next_review
@@ -110,7 +112,9 @@ __all__ = [
     "can_tell_blocked",
     "can_test",
     "can_turn_paid_on",
+    "can_withdraw_blocked",
     "can_withdraw_help",
+    "can_withdraw_request",
     "next_review",
     "promised_decision",
     "promised_help",

@@ -41,6 +41,22 @@ def can_decide_request(user: User, asked: ToolRequest) -> Verdict:
     )
 
 
+def can_withdraw_request(user: User, asked: ToolRequest) -> Verdict:
+    return first_refusal(
+        forbidden_unless(user.pk == asked.person_id, _("Only who told us takes it back.")),
+        not_now_unless(asked.state == ToolRequest.State.WAITING, _("This request is already decided.")),
+    )
+
+
+def can_withdraw_blocked(user: User, report: BlockedReport) -> Verdict:
+    return first_refusal(
+        forbidden_unless(user.pk == report.person_id, _("Only who told us takes it back.")),
+        not_now_unless(
+            report.state == BlockedReport.State.WAITING, _("This blocked tool already has its answer.")
+        ),
+    )
+
+
 def can_offer(tool: Tool) -> Verdict:
     """Whether `tool` may answer somebody who needs one."""
     return not_now_unless(

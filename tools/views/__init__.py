@@ -20,6 +20,8 @@ from tools.views.requests import (
     request,
     request_tool,
     tell_blocked,
+    withdraw_blocked,
+    withdraw_request,
 )
 from tools.views.reviews import still_right, take_over, to_review
 from tools.views.trials import (
@@ -67,5 +69,7 @@ __all__ = [
     "trial",
     "trials",
     "use",
+    "withdraw_blocked",
     "withdraw_help",
+    "withdraw_request",
 ]

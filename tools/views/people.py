@@ -12,6 +12,7 @@ from core.verdicts import NotNow, Refused
 from tools import actions, queries, rules
 from tools.forms import AnswerHelp, AskHelp, PassOn, Said, Wanted
 from tools.models import HelpRequest, Tool
+from tools.views.kept import kept
 
 LISTED = 50
 
@@ -80,7 +81,10 @@ def _asked(request: HttpRequest, pk: int) -> HelpRequest:
     return get_object_or_404(found, pk=pk)
 
 
-def _help_page(request: HttpRequest, asked: HelpRequest, **forms) -> HttpResponse:
+def _help_page(
+    request: HttpRequest, asked: HelpRequest, *, late: dict | None = None, **forms
+) -> HttpResponse:
+    """`forms`: what came back refused; `late`: what was typed while somebody else answered."""
     user = request.user
     may_answer = rules.can_answer_help(user, asked)
     context = {
@@ -91,8 +95,10 @@ def _help_page(request: HttpRequest, asked: HelpRequest, **forms) -> HttpRespons
         "answer_form": forms.get("answer") or AnswerHelp(),
         "pass_form": forms.get("passing") or (PassOn(asked=asked) if may_answer else None),
         "passing": "passing" in forms,
+        "kept": late,
     }
-    return render(request, "tools/help_request.html", context, status=422 if forms else 200)
+    status = 409 if late else 422 if forms else 200
+    return render(request, "tools/help_request.html", context, status=status)
 
 
 @require_safe
@@ -109,6 +115,9 @@ def answer_help(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.answer_help(asked, **form.cleaned_data, by=request.user, at=timezone.now())
         except NotNow as refusal:
+            asked = _asked(request, pk)
+            if asked.state != HelpRequest.State.WAITING:
+                return _help_page(request, asked, late=kept(form, refusal.reason))
             form.add_error(None, refusal.reason)
         else:
             said = _("Thank you. Your answer is on its way to %(person)s.")
@@ -147,9 +156,11 @@ def asked(request: HttpRequest) -> HttpResponse:
     """What I asked and told, what is asked of me; for the IT department also what waits for its answer."""
     user, today = request.user, timezone.localdate()
     answers = may(user, "tools.answer")
+    waiting, answered = queries.people.ever_asked_of(user)
     context = {
         "today": today,
-        "asked_of_me": queries.people.asked_of(user)[:LISTED],
+        "asked_of_me": waiting,
+        "answered": answered,
         "my_questions": queries.people.asked_by(user)[:LISTED],
         "my_tools": queries.requests.told_by(user)[:LISTED],
         "my_blocks": queries.requests.blocked_for(user)[:LISTED],

@@ -39,6 +39,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "stances": Tool.Stance.choices,
         "colleague": may(user, "tools.use"),
         "keeper": may(user, "tools.keep"),
+        "reviews": may(user, "tools.review"),
     }
     return render(request, "tools/register.html", context)
 
@@ -53,6 +54,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
     helpers = queries.people.helpers(shown, user)[: queries.people.HELPERS_SHOWN] if colleague else []
     context = {
         "tool": shown,
+        "follow_key": f"tool:{shown.pk}",
         "overdue": shown.review_on is not None and shown.review_on < today,
         "way_out": queries.way_out(shown, user),
         "similar": queries.similar(shown, user),
@@ -139,5 +141,7 @@ def _sent(request: HttpRequest):
 
 def _form(request: HttpRequest, form: SheetForm, *, tool: Tool | None, name: str = "") -> HttpResponse:
     context = {"form": form, "tool": tool, "name": name}
+    if form.overtaken and tool is not None:
+        context["changed_by"] = queries.last_change(tool)
     status = 409 if form.overtaken else 422 if form.errors else 200
     return render(request, "tools/tool_form.html", context, status=status)

@@ -1,6 +1,7 @@
 """A tool that is not listed and its one decision; a tool that is blocked and its answer."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from tools.forms import (
     TellTool,
 )
 from tools.models import BlockedReport, Tool, ToolRequest, fold
+from tools.views.kept import kept, too_late
 
 REVIEW_IN_DAYS = 182
 
@@ -76,8 +78,10 @@ def _request(request: HttpRequest, pk: int) -> ToolRequest:
     return get_object_or_404(found, pk=pk)
 
 
-def _request_page(request: HttpRequest, asked: ToolRequest, **sent) -> HttpResponse:
-    """`sent`: the form that came back, under its prefix."""
+def _request_page(
+    request: HttpRequest, asked: ToolRequest, *, late: dict | None = None, **sent
+) -> HttpResponse:
+    """`sent`: the form that came back, under its prefix; `late`: what was typed while somebody else decided."""
     user = request.user
     verdict = rules.can_decide_request(user, asked)
     forms = {}
@@ -92,8 +96,11 @@ def _request_page(request: HttpRequest, asked: ToolRequest, **sent) -> HttpRespo
         "forms": forms,
         "sent": next(iter(sent), ""),
         "alike": queries.alike(user, asked.name) if verdict else [],
+        "kept": late,
+        "may_withdraw": rules.can_withdraw_request(user, asked),
     }
-    return render(request, "tools/request.html", context, status=422 if sent else 200)
+    status = 409 if late else 422 if sent else 200
+    return render(request, "tools/request.html", context, status=status)
 
 
 @require_safe
@@ -106,13 +113,17 @@ def request(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("tools.answer")
 def decide_request(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _request(request, pk)
-    rules.can_decide_request(request.user, asked).enforce()
     prefix = Decision(request.POST).read()
     form = DECISIONS[prefix](request.POST)
+    if reason := too_late(rules.can_decide_request(request.user, asked)):
+        return _request_page(request, asked, late=kept(form, reason))
     if form.is_valid():
         try:
             _decide(asked, prefix, form, request)
         except NotNow as refusal:
+            asked = _request(request, pk)
+            if asked.state != ToolRequest.State.WAITING:
+                return _request_page(request, asked, late=kept(form, refusal.reason))
             form.add_error(None, refusal.reason)
         else:
             said = _("Decided. %(person)s gets your answer by mail.")
@@ -165,15 +176,20 @@ def _report(request: HttpRequest, pk: int) -> BlockedReport:
     return get_object_or_404(found, pk=pk)
 
 
-def _blocked_page(request: HttpRequest, report: BlockedReport, form: AnswerBlocked | None) -> HttpResponse:
+def _blocked_page(
+    request: HttpRequest, report: BlockedReport, form: AnswerBlocked | None, kept: dict | None = None
+) -> HttpResponse:
     late = report.state == BlockedReport.State.WAITING and report.answer_due_on < timezone.localdate()
     context = {
         "report": report,
         "late": late,
         "verdict": rules.can_answer_blocked(request.user, report),
         "form": form or AnswerBlocked(),
+        "kept": kept,
+        "may_withdraw": rules.can_withdraw_blocked(request.user, report),
     }
-    return render(request, "tools/blocked.html", context, status=422 if form else 200)
+    status = 409 if kept else 422 if form else 200
+    return render(request, "tools/blocked.html", context, status=status)
 
 
 @require_safe
@@ -186,16 +202,35 @@ def blocked_report(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("tools.answer")
 def answer_blocked(request: HttpRequest, pk: int) -> HttpResponse:
     report, form = _report(request, pk), AnswerBlocked(request.POST)
-    rules.can_answer_blocked(request.user, report).enforce()
+    if reason := too_late(rules.can_answer_blocked(request.user, report)):
+        return _blocked_page(request, report, None, kept(form, reason))
     if form.is_valid():
         said = form.cleaned_data
-        actions.answer_blocked(
-            report,
-            opened=said["outcome"] == "opened",
-            words=said["words"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        answer = {"opened": said["outcome"] == "opened", "words": said["words"]}
+        try:
+            actions.answer_blocked(report, **answer, by=request.user, at=timezone.now())
+        except NotNow as refusal:
+            return _blocked_page(request, _report(request, pk), None, kept(form, refusal.reason))
         messages.success(request, _("Answered. %(person)s is told by mail.") % {"person": report.person.name})
         return redirect(report)
     return _blocked_page(request, report, form)
+
+
+@require_POST
+@needs("tools.tell")
+def withdraw_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back to the form with the name: what was wrong is said again, right."""
+    asked = _request(request, pk)
+    name = asked.name
+    actions.withdraw_request(asked, by=request.user, at=timezone.now())
+    messages.success(request, _("Taken back. Was something wrong in it? Say it again here."))
+    return redirect(f"{reverse('tools:request_tool')}?{urlencode({'name': name})}")
+
+
+@require_POST
+@needs("tools.tell")
+def withdraw_blocked(request: HttpRequest, pk: int) -> HttpResponse:
+    report = _report(request, pk)
+    actions.withdraw_blocked(report, by=request.user, at=timezone.now())
+    messages.success(request, _("Taken back: nobody looks into it any more."))
+    return redirect(report.tool)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import may, needs
-from core.verdicts import Kind, NotNow, Verdict
+from core.verdicts import NotNow
 from people.models import User
 from tools import actions, queries, rules
 from tools.forms import CorrectForm, DecideForm, ExtendForm, ScoreForm, TrialForm, TrialsFilter
 from tools.models import Criterion, Tester, Tool, Trial
-from tools.views.kept import kept
+from tools.views.kept import kept, too_late
 
 PER_PAGE = 20
 
@@ -86,7 +86,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
     tester = shown.testers.filter(person=request.user).first()
     form = ScoreForm(request.POST, criteria=queries.trials.criteria_of(shown))
-    if reason := _too_late(rules.can_score(request.user, shown, tester, at=at)):
+    if reason := too_late(rules.can_score(request.user, shown, tester, at=at)):
         return _show(request, shown, at=at, late=kept(form, reason))
     if not form.is_valid():
         return _show(request, shown, at=at, score_form=form)
@@ -103,7 +103,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
 def correct_trial(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
     form = CorrectForm(request.POST, at=at, initial={"turns_paid_on": shown.turns_paid_on})
-    if reason := _too_late(rules.can_correct_trial(request.user, shown)):
+    if reason := too_late(rules.can_correct_trial(request.user, shown)):
         return _show(request, shown, at=at, late=kept(form, reason))
     if form.is_valid():
         try:
@@ -121,7 +121,7 @@ def correct_trial(request: HttpRequest, pk: int) -> HttpResponse:
 def extend_trial(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
     form = ExtendForm(request.POST)
-    if reason := _too_late(rules.can_extend_trial(request.user, shown)):
+    if reason := too_late(rules.can_extend_trial(request.user, shown)):
         return _show(request, shown, at=at, late=kept(form, reason))
     if form.is_valid():
         verdict = rules.can_end_on(shown, form.cleaned_data["ends_on"], at=at)
@@ -141,7 +141,7 @@ def extend_trial(request: HttpRequest, pk: int) -> HttpResponse:
 def decide_trial(request: HttpRequest, pk: int) -> HttpResponse:
     shown, at = _trial(request, pk), timezone.now()
     form = DecideForm(request.POST, tool=shown.tool, at=at)
-    if reason := _too_late(rules.can_decide_trial(request.user, shown)):
+    if reason := too_late(rules.can_decide_trial(request.user, shown)):
         return _show(request, shown, at=at, late=kept(form, reason))
     if form.is_valid():
         try:
@@ -155,13 +155,6 @@ def decide_trial(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The trial is concluded, and the sheet shows the new position."))
             return redirect(shown)
     return _show(request, _trial(request, pk), at=at, decide_form=form)
-
-
-def _too_late(verdict: Verdict) -> str:
-    """The reason when the moment has passed; whoever may not at all is turned away."""
-    if verdict.kind is not Kind.NOT_NOW:
-        verdict.enforce()
-    return verdict.reason
 
 
 def _trial(request: HttpRequest, pk: int) -> Trial:
