@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.cache import caches
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet, TextField
 from django.utils.translation import get_language
 
 import early_adopters.queries
@@ -13,6 +13,7 @@ import pilots.queries
 import policy.queries
 import tools.queries
 import training.queries
+from core.search import Hit
 from notifications.kinds import News, Subject, Todo
 from notifications.queries import followed
 from policy.models import Document
@@ -130,3 +131,18 @@ def published(user) -> list[News]:
 def search_sources(user) -> dict[str, QuerySet]:
     """Everything that `user` may find, by kind."""
     return {kind: rows for ask in _SOURCES for kind, rows in ask(user).items()}
+
+
+def things_found(hits: Iterable[Hit], sources: Mapping[str, QuerySet]) -> dict[tuple[str, int], Model]:
+    """What the hits point to, one query per kind. Their rights were asked by the search itself, a moment ago: here they
+    are read by key alone, which no database mistakes for a list to filter, and without their long texts."""
+    ids: dict[str, list[int]] = {}
+    for hit in hits:
+        ids.setdefault(hit.kind, []).append(hit.object_id)
+    things = {}
+    for kind, keys in ids.items():
+        model = sources[kind].model
+        texts = [field.name for field in model._meta.fields if isinstance(field, TextField)]
+        for pk, thing in model._default_manager.defer(*texts).in_bulk(keys).items():
+            things[kind, pk] = thing
+    return things

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, TextField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -151,11 +150,7 @@ def _kinds(results: search.Results, sources: dict) -> list[dict]:
 
 def _found(hits: list[search.Hit], sources: dict) -> list[dict]:
     """The hits with the address and the kind of the objects they point to: one query per kind on the page."""
-    ids: dict[str, list[int]] = {}
-    for hit in hits:
-        ids.setdefault(hit.kind, []).append(hit.object_id)
-    objects = {kind: _without_texts(sources[kind]).in_bulk(keys) for kind, keys in ids.items()}
-    found = [(hit, objects[hit.kind].get(hit.object_id)) for hit in hits]
+    things = queries.things_found(hits, sources)
     return [
         {
             "title": hit.title,
@@ -165,14 +160,9 @@ def _found(hits: list[search.Hit], sources: dict) -> list[dict]:
             "url": thing.get_absolute_url(),
             "label": str(thing.kind_label),
         }
-        for hit, thing in found
-        if thing is not None
+        for hit in hits
+        if (thing := things.get((hit.kind, hit.object_id)))
     ]
-
-
-def _without_texts(rows: QuerySet) -> QuerySet:
-    """An address and a kind need no long texts."""
-    return rows.defer(*(field.name for field in rows.model._meta.fields if isinstance(field, TextField)))
 
 
 @require_safe
