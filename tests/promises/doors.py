@@ -22,6 +22,9 @@ ROLES_FIRST = (
     "pilot_lead",
     "mentor",
     "early_adopter",
+    "other_manager",
+    "admin",
+    "guest",
     "anonymous",
 )
 
