@@ -1,6 +1,7 @@
 """A tool that is not listed and its one decision; a tool that is blocked and its answer."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,8 @@ from django.utils import translation
 
 from core import journal
 from core.verdicts import Forbidden, NotNow
+from notifications import kinds
+from notifications.delivery import compose, contexts
 from notifications.models import Message
 from tests.tools.conftest import build
 from tools import actions, queries, rules
@@ -255,3 +258,34 @@ def test_answer_to_a_block_that_comes_second_stays_to_copy(sign_in, cast, now, r
     typed = {"outcome": "stays", "words": "Trop lent."}
     response = sign_in(cast.dsi2).post(f"/outils/blocages/{report.pk}/repondre/", typed)
     assert (response.status_code, "Trop lent.</textarea>" in response.content.decode()) == (409, True)
+
+
+# --- The promised day ------------------------------------------------------------------------------
+
+
+def test_it_department_is_told_on_the_promised_day(cast, now, asked, report):
+    kind, zone = kinds.get("tools.answers_due"), ZoneInfo("Europe/Paris")
+    for day, told in (
+        (report.answer_due_on, {"requests": [], "blocked": [report.pk]}),
+        (asked.promised_on, {"requests": [asked.pk], "blocked": []}),
+    ):
+        assert kind.due(datetime.combine(day, time(7), tzinfo=zone), 0, 500) == []
+        rows = kind.due(datetime.combine(day, time(9), tzinfo=zone), 0, 500)
+        assert [(row.recipient_id, row.payload) for row in rows] == [
+            (cast.dsi.pk, told),
+            (cast.dsi2.pk, told),
+        ]
+    assert kind.due(datetime.combine(asked.promised_on, time(9), tzinfo=zone), cast.dsi.pk, 1) == rows[1:]
+    assert kind.due(now, 0, 500) == []
+
+
+def test_mail_of_the_promised_day_names_what_waits_and_stops_with_the_answer(cast, now, asked, report):
+    kind = kinds.get("tools.answers_due")
+    payload = {"requests": [asked.pk], "blocked": [report.pk]}
+    message = Message(pk=1, kind=kind.name, recipient=cast.dsi, payload=payload)
+    mail = compose(kind, message, contexts(kind, [message])[1])
+    assert [asked.name in mail.body, report.tool.name in mail.body] == [True, True]
+    actions.answer_blocked(report, opened=True, words="", by=cast.dsi, at=now)
+    assert kind.still_due([message]) == {1}
+    actions.withdraw_request(asked, by=asked.person, at=now)
+    assert kind.still_due([message]) == set()
