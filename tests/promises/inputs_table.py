@@ -152,7 +152,7 @@ def forms(world) -> list[Sent]:
         Sent("early_adopters:confirm_mentor", "world.waiting.pk", "dsi", {"mentor": mentor}),
         Sent("early_adopters:reassign", "world.mentoring.pk", "dsi", {"mentor": world.cast.dsi2.pk}),
         Sent("tools:create", "", "dsi", sheet, ("name", "summary_fr", "benefits_fr", "cost_fr")),
-        Sent("tools:edit", "'peertube'", "dsi", sheet, ("name", "summary_fr"), ("name", "stance", "similar", "owner", "turns_paid_on", "benefits_fr")),
+        Sent("tools:edit", "'peertube'", "dsi", sheet | {"stance": "trial"}, ("name", "summary_fr"), ("name", "stance", "similar", "owner", "turns_paid_on", "benefits_fr")),
         Sent("tools:first_use", "'mastodon'", "dsi", {"since": "2024-01-05", "words_fr": "Mes notes", "words_en": ""}, ("words_fr",)),
         Sent("tools:use", "'mastodon'", "employee", {"to": "yes"}),
         Sent("tools:help_with", "'mastodon'", "employee", {"to": "yes"}),
