@@ -289,3 +289,20 @@ def test_mail_of_the_promised_day_names_what_waits_and_stops_with_the_answer(cas
     assert kind.still_due([message]) == {1}
     actions.withdraw_request(asked, by=asked.person, at=now)
     assert kind.still_due([message]) == set()
+
+
+def test_decision_counts_who_told_as_a_user(cast, now, asked):
+    tool = actions.put_on_register(asked, tool=build("Padlet"), by=cast.dsi, at=now)
+    assert [use.person for use in tool.uses.all()] == [asked.person]
+
+
+def test_second_request_for_a_tool_offers_its_sheet(sign_in, cast, asked, make_tool):
+    tool = make_tool("PADLET")
+    page = sign_in(cast.dsi).get(asked.get_absolute_url())
+    assert (page.context["sent"], page.context["forms"]["sheet"].initial) == ("sheet", {"tool": tool})
+
+
+def test_block_of_a_tool_that_was_set_aside_since_says_so(sign_in, cast, report, make_tool):
+    Tool.objects.filter(pk=report.tool_id).update(stance="retired", successor=make_tool("Autre"))
+    page = sign_in(cast.dsi).get(report.get_absolute_url()).content.decode()
+    assert "La position de l’entreprise a changé depuis" in page

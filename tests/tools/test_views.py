@@ -610,3 +610,10 @@ def test_register_leads_the_it_department_to_the_reviews(sign_in, cast, make_too
     people = (cast.dsi, cast.employee)
     pages = [sign_in(person).get("/outils/").content.decode() for person in people]
     assert ['href="/outils/a-revoir/"' in page for page in pages] == [True, False]
+
+
+def test_sheet_of_a_replaced_tool_asks_nobody_to_use_it(sign_in, cast, make_tool):
+    make_tool("Viadeo", stance=Stance.RETIRED, successor=make_tool("LinkedIn"))
+    page = sign_in(cast.employee).get("/outils/viadeo/").content.decode()
+    asks = [f"/outils/viadeo/{act}/" in page for act in ("utiliser", "aider", "aide", "bloque")]
+    assert asks == [False] * 4

@@ -11,7 +11,7 @@ from notifications import actions as notifications
 from people.models import User
 from tools import rules
 from tools.actions.register import register
-from tools.models import BlockedReport, Tool, ToolRequest
+from tools.models import BlockedReport, Tool, ToolRequest, Use
 
 
 @transaction.atomic
@@ -47,9 +47,10 @@ def withdraw_blocked(report: BlockedReport, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def put_on_register(asked: ToolRequest, *, tool: Tool, words: str = "", by: User, at: datetime) -> Tool:
-    """The decision makes the sheet: an unsaved `tool` with its position enters the register."""
+    """The decision makes the sheet: an unsaved `tool` with its position enters the register, and who told uses it."""
     rules.can_decide_request(by, asked).enforce()
     register(tool, by=by, at=at)
+    Use.objects.create(tool=tool, person=asked.person, since=at)
     _decide(asked, ToolRequest.State.REGISTERED, tool=tool, words=words, by=by, at=at)
     return tool
 

@@ -84,18 +84,26 @@ def _request_page(
     """`sent`: the form that came back, under its prefix; `late`: what was typed while somebody else decided."""
     user = request.user
     verdict = rules.can_decide_request(user, asked)
+    alike = queries.alike(user, asked.name) if verdict else []
+    # Somebody else may have told of the same tool before: then its sheet is the answer.
+    known = next((tool for tool in alike if tool.folded == fold(asked.name)), None)
     forms = {}
     if verdict:
         review_on = timezone.localdate() + timedelta(days=REVIEW_IN_DAYS)
         fresh = PutOnRegister(initial={"name": asked.name, "review_on": review_on})
-        forms = {"new": fresh} | {name: DECISIONS[name]() for name in ("sheet", "other")} | sent
+        forms = {
+            "new": fresh,
+            "sheet": DECISIONS["sheet"](initial={"tool": known}),
+            "other": DECISIONS["other"](),
+        }
+        forms |= sent
     context = {
         "asked": asked,
         "late": asked.state == ToolRequest.State.WAITING and asked.promised_on < timezone.localdate(),
         "verdict": verdict,
         "forms": forms,
-        "sent": next(iter(sent), ""),
-        "alike": queries.alike(user, asked.name) if verdict else [],
+        "sent": next(iter(sent), "sheet" if known else ""),
+        "alike": alike,
         "kept": late,
         "may_withdraw": rules.can_withdraw_request(user, asked),
     }
