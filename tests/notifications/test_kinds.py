@@ -68,8 +68,8 @@ def test_choices_leave_out_what_a_person_asked_of_their_account():
 
 
 def test_two_kinds_cannot_share_a_name(kinds_of_tests):
+    says = {"name": "rehearsal.call", "contexts": lambda self, rows: {}}
     with pytest.raises(ValueError, match="Two kinds are named"):
-        says = {"name": "rehearsal.call", "contexts": lambda self, rows: {}}
         kinds.kind(type("Other", (kinds.Kind,), says))
 
 
