@@ -99,7 +99,9 @@ def test_no_text_outside_translation():
             r"{%\s*(blocktranslate|blocktrans|comment|verbatim).*?%}.*?{%\s*end\1\s*%}", "", text, flags=re.S
         )
         stripped = re.sub(r"{% block page_class %}[a-z ]*{% endblock %}", "", stripped)  # a class, not words
-        stripped = re.sub(r"<script type=.application/ld\+json.*?</script>", "", stripped)  # data for machines
+        stripped = re.sub(
+            r"<script type=.application/ld\+json.*?</script>", "", stripped
+        )  # data for machines
         stripped = re.sub(r"{#.*?#}|<!--.*?-->|<style.*?</style>|{%.*?%}|{{.*?}}", "", stripped, flags=re.S)
         if path.suffix == ".html":
             stripped = re.sub(r"<[^>]*>", "\n", stripped, flags=re.S)

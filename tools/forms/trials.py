@@ -121,8 +121,7 @@ class Costs(forms.Form):
                 people[one.place] = person
                 lines[one.place] = person.email
         if lines != typed:  # whoever was chosen is not asked for again if another answer is refused
-            self.data = self.data.copy()
-            self.data[self.add_prefix("testers")] = "\n".join(lines)
+            self.data = {**self.data.dict(), self.add_prefix("testers"): "\n".join(lines)}
         if self.unclear:
             raise ValidationError([one.problem for one in self.unclear])
         return list({people[place].pk: people[place] for place in sorted(people)}.values())

@@ -140,7 +140,7 @@ def _sent(request: HttpRequest):
 
 
 def _form(request: HttpRequest, form: SheetForm, *, tool: Tool | None, name: str = "") -> HttpResponse:
-    context = {"form": form, "tool": tool, "name": name}
+    context: dict = {"form": form, "tool": tool, "name": name}
     if form.overtaken and tool is not None:
         context["changed_by"] = queries.last_change(tool)
     status = 409 if form.overtaken else 422 if form.errors else 200
