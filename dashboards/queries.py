@@ -106,6 +106,11 @@ def latest(user, at: datetime) -> list[News]:
     return _chosen(own.get(user.pk, []), shared)
 
 
+def mine(user) -> dict[str, datetime]:
+    """What `user` follows, since when, the latest first."""
+    return followed([user.pk]).get(user.pk, {})
+
+
 def subjects(user, keys: Collection[str]) -> dict[str, Subject]:
     """Those of `keys` that `user` may see, and so follow."""
     return {key: subject for ask in _SUBJECTS for key, subject in ask(user, keys).items()}

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 import early_adopters.queries
 import notifications.actions
-import notifications.queries
 from core import search
 from core.access import may, needs
 from dashboards import queries
@@ -99,7 +98,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @needs("dashboards.follow")
 def followed(request: HttpRequest) -> HttpResponse:
     """What I follow, the latest first; what I may no longer see is left out."""
-    keys = notifications.queries.followed([request.user.pk]).get(request.user.pk, {})
+    keys = queries.mine(request.user)
     found = queries.subjects(request.user, keys)
     shown = [{"subject": found[key], "since": since} for key, since in keys.items() if key in found]
     return render(request, "dashboards/followed.html", {"followed": shown})

@@ -7,7 +7,7 @@ use them (few common, many rare), the same every time; one in ten is a draft tha
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from urllib.parse import quote
 
@@ -246,7 +246,7 @@ def _one(row: Row, query: str, reader: User, ours, floor, cookie: str) -> None:
     row.typing.append(ours.ask(f"/recherche/suggestions/?q={quote(query)}", cookie)[0])
 
 
-def p50(values: list[float]) -> float:
+def p50(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 

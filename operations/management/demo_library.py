@@ -119,7 +119,7 @@ def _save(document: Document, draft, body: str, revision: int, at: datetime, by:
 
 
 def _read(document: Document, reader: User, at: datetime) -> None:
-    version = document.current_version
+    version = document.versions.latest("number")
     text = version.texts.get(language="fr")
     policy.actions.acknowledge(version, language="fr", sha256=text.sha256, by=reader, at=at)
 

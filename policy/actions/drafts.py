@@ -29,7 +29,7 @@ class Incoming:
     slug: str
     facts: Mapping[str, object]
     topics: tuple[str, ...]
-    texts: Mapping[str, tuple[str, str, str]]
+    texts: dict[str, tuple[str, str, str]]
     pictures: Mapping[str, tuple[str, Picture]] = field(default_factory=dict)
     tools: tuple[int, ...] | None = None  # the tools it speaks of; None leaves them as they are
 

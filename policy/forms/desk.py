@@ -62,7 +62,7 @@ class PublishForm(forms.Form):
         }
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if self.later and cleaned.get("day") and cleaned.get("hour"):
             # A day and an hour on the clock of the person who chooses.
             try:
@@ -106,7 +106,7 @@ class TopicsField(forms.CharField):
             return value
         return ", ".join(str(TOPICS.get(word, word.replace("-", " "))) for word in value or ())
 
-    def to_python(self, value) -> list[str]:
+    def to_python(self, value) -> list[str]:  # type: ignore[override]  # words, as the field keeps them
         known = {str(label).casefold(): word for word, label in TOPICS.items()}
         typed = [part.strip() for part in (super().to_python(value) or "").split(",") if part.strip()]
         return sorted({known.get(part.casefold()) or slugify(part)[:40] for part in typed} - {""})
@@ -162,7 +162,7 @@ class SettingsForm(forms.ModelForm):
         return owner
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         asks = cleaned.get("audience")
         if asks != Document.Audience.UNIT and "audience_unit" in cleaned:
             cleaned["audience_unit"] = None

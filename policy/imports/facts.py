@@ -156,7 +156,11 @@ class FactsChecker:
     def _audience(self, said) -> dict[str, object]:
         page, value = said.get("acknowledge", (self.page, None))
         days = self._number(said, "acknowledge_within_days", 1, 365, None)
-        facts = {"audience": Document.Audience.NOBODY, "audience_unit": None, "audience_role": ""}
+        facts: dict[str, object] = {
+            "audience": Document.Audience.NOBODY,
+            "audience_unit": None,
+            "audience_role": "",
+        }
         if value is None or value is False:
             if days is not None:
                 self._wrong_fact(

@@ -120,7 +120,7 @@ class ReviewDue(AboutDocument):
         owners = sorted(set(late.order_by("owner").values_list("owner", flat=True)[: limit * 20]))[:limit]
         found = []
         for document in late.filter(owner__in=owners).order_by("owner", "pk"):
-            months, day = queries.months_since(document.review_on, today)
+            months, day = queries.months_since(document.review_on or today, today)
             if today - day < self.expires_after:  # what is long past is not told any more
                 moment = min(_morning(day), at)
                 found.append(

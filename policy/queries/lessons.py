@@ -90,7 +90,7 @@ def whole_path() -> list[PathStep]:
     return list(PathStep.objects.order_by("position"))
 
 
-def pack_figures() -> dict:
+def pack_figures() -> dict | None:
     """What the portal knows that a decision-maker asks; None where a group is too small to show. Kept ten minutes."""
     return caches["local"].get_or_set("policy.pack", _count_pack, FRESH)
 

@@ -131,7 +131,8 @@ def check(archive: IO[bytes]) -> Checked:
 
 
 def _read(text: str) -> dict[str, str] | None:
-    found = dict(match.groups() for line in text.splitlines() if (match := _LINE.match(line)))
+    lines = (match for line in text.splitlines() if (match := _LINE.match(line)))
+    found: dict[str, str] = {match[1]: match[2] for match in lines}
     return found if set(found) == {*FIELDS, "signature"} else None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,12 +11,12 @@ from django.utils.translation import pgettext_lazy
 class Way:
     """A mistake and its cure, side by side. `address` is the name of the page that acts; `open` when visitors see it."""
 
-    lose: str
-    lost: str
-    gain: str
-    gained: str
+    lose: str | Promise
+    lost: str | Promise
+    gain: str | Promise
+    gained: str | Promise
     address: str
-    door: str
+    door: str | Promise
     open: bool = False
 
 

@@ -125,7 +125,7 @@ def export_file(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_safe
 @needs("policy.read")
-def pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def pdf(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
     found = get_object_or_404(queries.page(request.user), slug=slug)
     if found.current_version is None:
         raise Http404
@@ -134,7 +134,7 @@ def pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @needs("policy.read")
-def version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse | FileResponse:
     found = get_object_or_404(queries.page(request.user), slug=slug)
     shown = get_object_or_404(
         Version.objects.visible_to(request.user).prefetch_related("texts"), document=found, number=number
@@ -142,7 +142,7 @@ def version_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _pdf(request, found, shown)
 
 
-def _pdf(request: HttpRequest, found: Document, shown: Version) -> HttpResponse:
+def _pdf(request: HttpRequest, found: Document, shown: Version) -> HttpResponse | FileResponse:
     text = pick_text(shown.texts.all())
     try:
         path = actions.document_pdf(found, shown, text)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -43,7 +43,7 @@ def _pack(request: HttpRequest) -> dict:
 
 @require_safe
 @needs("policy.read")
-def pack_pdf(request: HttpRequest) -> HttpResponse:
+def pack_pdf(request: HttpRequest) -> HttpResponse | FileResponse:
     """The same on one page, to hand out."""
     address = reverse("policy:pack")
     context = _pack(request) | {

@@ -153,7 +153,7 @@ def _changed(found: Document, reading: queries.Reading, text) -> dict | None:
         found, older_id=last.version_id, newer_id=found.current_version_id, language=text.language
     )
     shown = differences.show(row.html, row.language) if row and row.done_at else ""
-    since = [found.current_version]
+    since: list = [found.current_version]
     if found.current_version.number > last.number + 1:
         since = queries.changes.versions_since(found, last.number)
     notes = [version.note for version in since if version.note]

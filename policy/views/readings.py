@@ -214,7 +214,7 @@ def follow_team(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @needs("policy.prove")
-def proof(request: HttpRequest, slug: str) -> HttpResponse:
+def proof(request: HttpRequest, slug: str) -> HttpResponse | FileResponse:
     """A .zip with the table and its signed statement; it is written to a file, so that memory does not grow with it."""
     form = ProofForm(request.POST)
     if not form.is_valid():

@@ -37,19 +37,11 @@ def open_trial(
     rules.can_lead_trial(owner).enforce()
     rules.can_last(starts_on, ends_on, at=at).enforce()
     rules.can_turn_paid_on(turns_paid_on, at=at).enforce()
+    facts = {"scope": scope, "allowed_data": allowed_data, "cost_after": cost_after, "owner": owner}
+    days = {"starts_on": starts_on, "ends_on": ends_on, "turns_paid_on": turns_paid_on}
     try:
         with transaction.atomic():
-            trial = Trial.objects.create(
-                tool=tool,
-                scope=scope,
-                allowed_data=allowed_data,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                owner=owner,
-                cost_after=cost_after,
-                turns_paid_on=turns_paid_on,
-                opened_at=at,
-            )
+            trial = Trial.objects.create(tool=tool, **facts, **days, opened_at=at)
     except IntegrityError:
         raise NotNow(_("This tool is already on trial.")) from None
     Criterion.objects.bulk_create(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.utils.translation import gettext as _
 
 from core.search import distance
@@ -13,7 +13,8 @@ from tools.models import fold
 
 HOMONYMS_SHOWN = 6
 NEAR_SHOWN = 4
-READ_AT_MOST = 400
+READ_AT_MOST = 100
+LINES_HELPED = 5
 SHORTEST_START = 3
 MOST_MISTAKES = 2
 # As directories write the letters that people type without their sign.
@@ -44,11 +45,13 @@ class Unclear:
 
 def people_named(lines: Iterable[str]) -> tuple[dict[int, User], list[Unclear]]:
     """Colleagues by e-mail address or by name: the place of each clear line -> its person; and the lines that are not
-    clear. Two queries for all lines; a third one when somebody is to be proposed."""
+    clear. Two queries when all is written as in the directory; at most 3 + LINES_HELPED otherwise."""
     wanted = list(lines)
-    found = _by_address(wanted) | _by_name(wanted)
+    found = _by_address(wanted) | _by_name(wanted, as_written=True)
+    found |= _by_name([line for line in wanted if _key(line) not in found])
     people: dict[int, User] = {}
-    unclear, unknown = [], []
+    unclear: list[Unclear] = []
+    helped = 0
     for place, line in enumerate(wanted):
         named = found.get(_key(line), {})
         if len(named) == 1:
@@ -56,11 +59,9 @@ def people_named(lines: Iterable[str]) -> tuple[dict[int, User], list[Unclear]]:
         elif named:
             unclear.append(_several(place, line, list(named.values())))
         else:
-            unknown.append((place, line))
-    if unknown:
-        near = _near([line for _place, line in unknown])
-        unclear += [_nobody(place, line, near[line]) for place, line in unknown]
-    return people, sorted(unclear, key=lambda one: one.place)
+            helped += 1
+            unclear.append(_nobody(place, line, _near(line) if helped <= LINES_HELPED else []))
+    return people, unclear
 
 
 def _key(line: str) -> str:
@@ -73,19 +74,25 @@ def _by_address(lines: list[str]) -> dict[str, dict[int, User]]:
     return {person.email: {person.pk: person} for person in people}
 
 
-def _by_name(lines: list[str]) -> dict[str, dict[int, User]]:
-    """Both orders of the parts of a name; the database finds the few whose two parts were typed somewhere."""
+def _by_name(lines: list[str], *, as_written: bool = False) -> dict[str, dict[int, User]]:
+    """Both orders of the parts of a name; the database finds the few whose two parts were typed somewhere: by its index
+    when they are written as in the directory, else by every way to write their letters."""
     parts: set[str] = set()
     for line in lines:
-        words = [] if "@" in line else _key(line).split()
+        words = [] if "@" in line else (line if as_written else _key(line)).split()
         for cut in range(1, len(words)):
             parts |= {" ".join(words[:cut]), " ".join(words[cut:])}
     if not parts:
         return {}
-    whole = f"^({'|'.join(map(_pattern, sorted(parts)))})$"
+    people = User.objects.employees().select_related("unit")
+    if as_written:
+        cases = {case for part in parts for case in (part, part.title(), part.upper())}
+        people = people.filter(last_name__in=cases, first_name__in=cases)
+    else:
+        whole = f"^({'|'.join(map(_pattern, sorted(parts)))})$"
+        people = people.filter(last_name__iregex=whole, first_name__iregex=whole)
     found: dict[str, dict[int, User]] = {}
-    named = User.objects.employees().filter(last_name__iregex=whole, first_name__iregex=whole)
-    for person in named.select_related("unit"):
+    for person in people:
         for written in (
             f"{person.first_name} {person.last_name}",
             f"{person.last_name} {person.first_name}",
@@ -107,19 +114,16 @@ def _pattern(folded: str) -> str:
     return "['’. -]?".join(signs).replace("['’. -]?[ -]+['’. -]?", "[ -]+")
 
 
-def _near(lines: list[str]) -> dict[str, list[User]]:
-    """Who may be meant by each line: part of the name is right, or all of it but a letter or two. One query."""
-    starts = {word[:SHORTEST_START] for line in lines for word in _words(line) if len(word) >= SHORTEST_START}
+def _near(line: str) -> list[User]:
+    """Who may be meant: part of the name is right, or all of it but a letter or two. One query."""
+    starts = {word[:SHORTEST_START] for word in _words(line) if len(word) >= SHORTEST_START}
     if not starts:
-        return {line: [] for line in lines}
+        return []
     begins = f"^({'|'.join(map(_pattern, sorted(starts)))})"
-    seen = list(
-        User.objects.employees()
-        .filter(Q(last_name__iregex=begins) | Q(first_name__iregex=begins))
-        .select_related("unit")
-        .order_by("last_name", "first_name", "pk")[:READ_AT_MOST]
-    )
-    return {line: _nearest(line, seen) for line in lines}
+    last, first = Q(last_name__iregex=begins), Q(first_name__iregex=begins)
+    closest = Case(When(last & first, then=0), When(last, then=1), default=2, output_field=IntegerField())
+    seen = User.objects.employees().filter(last | first).select_related("unit")
+    return _nearest(line, list(seen.order_by(closest, "last_name", "first_name", "pk")[:READ_AT_MOST]))
 
 
 def _words(line: str) -> list[str]:
