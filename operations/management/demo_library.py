@@ -21,13 +21,17 @@ NOTE = "Une section dit ce que nous ne surveillons pas."
 BEFORE = ("employee", "hr", "dsi", "trainer", "lead")  # who had confirmed the first version
 AGAIN = 22  # how many colleagues have confirmed the second one already
 PATH = [
-    (CHARTER, "Ce dont nous sommes convenus, en quatre minutes.", "What we agreed on, in four minutes."),
+    (CHARTER, "Ce dont nous sommes convenus.", "What we agreed on."),
     (
-        "lecon-notion-production",
-        "Ce qu’un pilote rapporte, et ce qu’il coûte.",
-        "What a pilot brings, and what it costs.",
+        "exemples-acceptables",
+        "Vingt cas réels : ce qui va, ce qui ne va pas.",
+        "Twenty real cases: what is fine, what is not.",
     ),
-    ("conduire-un-pilote", "Comment une idée devient une décision.", "How an idea becomes a decision."),
+    (
+        "politique-outils-en-ligne",
+        "Comment un outil est choisi, et en combien de jours.",
+        "How a tool is chosen, and in how many days.",
+    ),
 ]
 LESSONS = [
     ("lecon-notion-production", "notion", "Fabrication", "4310", "adjust"),

@@ -23,6 +23,7 @@ COSTS = (
     ("large", _("more than €10,000"), Decimal("10000.01"), None),
 )
 IN_TIME = timedelta(days=14)  # after the end of an evaluation
+FEW_TRIALS = 3  # a share of one or two says nothing
 FRESH = 600  # seconds that the public figures may be old
 
 
@@ -112,7 +113,7 @@ def _count_pack() -> dict:
         "known": Tool.objects.count(),
         "guides": documents["guides"],
         "lessons": documents["lessons"],
-        "trials": len(decided),
+        "trials": len(decided) if len(decided) >= FEW_TRIALS else None,
         "in_time": in_time,
     }
 
