@@ -78,14 +78,17 @@ def _body(trial: Trial) -> str:
         "start": date_format(trial.starts_on, "DATE_FORMAT"),
         "end": date_format(trial.ends_on, "DATE_FORMAT"),
     }
+    # Named outside the markup: gettext does not look into f-strings.
+    tried, said, concluded = _("What we tried"), _("What the testers say"), _("What we conclude")
+    again, criterion, mean = _("What we would do again, and differently"), _("Criterion"), _("Mean out of 5")
     parts = [
-        f"<h2>{_('What we tried')}</h2>{_paragraphs(trial.scope)}<p>{days}</p>",
-        f"<h2>{_('What the testers say')}</h2><table><thead><tr><th>{_('Criterion')}</th>"
-        f"<th class='right'>{_('Mean out of 5')}</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<h2>{tried}</h2>{_paragraphs(trial.scope)}<p>{days}</p>",
+        f"<h2>{said}</h2><table><thead><tr><th>{criterion}</th>"
+        f"<th class='right'>{mean}</th></tr></thead><tbody>{rows}</tbody></table>"
         if rows
         else "",
-        f"<h2>{_('What we conclude')}</h2>{_paragraphs(trial.conclusion)}",
-        f"<h2>{_('What we would do again, and differently')}</h2><p></p>",
+        f"<h2>{concluded}</h2>{_paragraphs(trial.conclusion)}",
+        f"<h2>{again}</h2><p></p>",
     ]
     return "".join(parts)
 

@@ -113,6 +113,8 @@ def withdraw(document: Document, *, by: User, at: datetime) -> None:
     if not changed:
         raise NotNow(_("This document is not published."))
     document.state = Document.State.WITHDRAWN
+    # What was planned for it is off: a withdrawn document never comes back by itself.
+    Schedule.objects.filter(document=document).delete()
     search.drop(SEARCH_KIND, document.pk)
     journal.record(by=by, verb="withdrawn", subject=document, at=at)
 

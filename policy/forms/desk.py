@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from people.models import OrgUnit, User
 from policy.models import TOPICS, Document
@@ -151,12 +151,24 @@ class SettingsForm(forms.ModelForm):
         self.fields["audience_unit"].queryset = OrgUnit.objects.order_by("name")
         self.initial["topics"] = [topic.word for topic in self.instance.topics.all()]
         self.initial["owner"] = self.instance.owner.email
+        older = self.instance.versions.count() - 1
+        if older > 0 and self.instance.visibility != Document.Visibility.PUBLIC:
+            self.fields["visibility"].help_text = ngettext(
+                "Whoever may read it may also read its older version: look at it before you open it to more people.",
+                "Whoever may read it may also read its %(count)s older versions: look at them before you open it to more people.",
+                older,
+            ) % {"count": older}
         if not whole:
             for name in set(self.fields) - {"kind", "tools", "topics"}:
                 del self.fields[name]
 
     def clean_owner(self) -> User:
-        owner = User.objects.employees().filter(email__iexact=self.cleaned_data["owner"].strip()).first()
+        typed = self.cleaned_data["owner"].strip()
+        if typed.lower() == self.instance.owner.email.lower():
+            return (
+                self.instance.owner
+            )  # unchanged: whoever left is replaced when somebody takes over, not before anything else
+        owner = User.objects.employees().filter(email__iexact=typed).first()
         if owner is None:
             raise ValidationError(_("No colleague has this address."))
         return owner

@@ -6,7 +6,7 @@ import subprocess
 
 import polib
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, tracked
 
 PATH = ROOT / "locale/fr/LC_MESSAGES/django.po"
 HOLES = re.compile(r"%\([a-z_A-Z0-9]+\)[sd]|%[sd]|\{[a-z_0-9]*\}")
@@ -83,3 +83,15 @@ def test_catalogue_holds_every_string_of_the_code(tmp_path):
         if not entry.obsolete
     }
     assert merged == {(entry.msgctxt, entry.msgid) for entry in _entries()}
+
+
+def test_no_words_hide_in_an_f_string():
+    """gettext does not look into f-strings: such words would never be translated."""
+    hidden = [
+        f"{path.relative_to(ROOT)}: {line.strip()[:60]}"
+        for path in tracked()
+        if path.suffix == ".py" and "tests" not in path.parts
+        for line in path.read_text().splitlines()
+        if re.search(r"\bf[\"'].*\{_\(", line)
+    ]
+    assert hidden == []

@@ -19,6 +19,7 @@ BARE = {
     "operations:ready",
     "dashboards:suggest",
     "policy:image",
+    "dashboards:targets",
     "policy:export_file",
     "policy:figures_export",
     "policy:pack_pdf",

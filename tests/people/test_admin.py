@@ -100,7 +100,16 @@ def test_list_of_people_costs_the_same_with_one_and_many(cast, sign_in, django_a
 def test_back_office_shows_the_models_of_our_apps_only(cast, sign_in):
     client = sign_in(cast.admin)
     apps = {model._meta.app_label for model in admin.site._registry}
-    assert apps == {"people", "core", "notifications", "tools", "training", "early_adopters", "pilots"}
+    assert apps == {
+        "people",
+        "core",
+        "notifications",
+        "tools",
+        "policy",
+        "training",
+        "early_adopters",
+        "pilots",
+    }
     answers = [
         client.get(f"/admin/{path}/").status_code
         for path in ("auth/group", "account/emailaddress", "usersessions/usersession")

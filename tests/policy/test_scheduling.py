@@ -8,7 +8,7 @@ from core.verdicts import Forbidden, NotNow
 from people.models import User
 from policy import actions, queries, rules
 from policy.models import Document, Schedule, Version
-from tests.policy.shelf import publish, written
+from tests.policy.shelf import publish, published, written
 from tests.policy.test_writing import kept
 
 LATER = timedelta(days=2)
@@ -91,3 +91,26 @@ def test_published_by_hand_it_does_not_come_out_again(document, cast, now):
     scheduled(document, cast, now)
     publish(document, by=cast.comms, at=now)
     assert (Schedule.objects.count(), actions.publish_scheduled(at=now + LATER)) == (0, 0)
+
+
+def test_withdrawn_document_never_comes_back_by_itself(cast, now):
+    """Planned, then withdrawn: the hour passes and nothing comes out."""
+    document = published("planifie", cast=cast, at=now)
+    actions.save_draft(
+        document,
+        language="fr",
+        title="Neuf",
+        summary="Neuf.",
+        body="<p>Neuf.</p>",
+        revision=0,
+        by=cast.comms,
+        at=now,
+    )
+    document = Document.objects.get(pk=document.pk)
+    seen = rules.fingerprint_of(list(document.drafts.all()))
+    later = now + timedelta(hours=1)
+    actions.schedule(document, on=later, material_change=False, note="", seen=seen, by=cast.comms, at=now)
+    actions.withdraw(document, by=cast.comms, at=now)
+    assert actions.publish_scheduled(at=later + timedelta(hours=1)) == 0
+    assert Document.objects.get(pk=document.pk).state == Document.State.WITHDRAWN
+    assert not Schedule.objects.exists()
