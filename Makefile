@@ -31,11 +31,10 @@ run: .venv/.run ## start the portal: web, worker and clock; the sample company a
 dev: .venv/.test ## the same with Django's reloading server, the part gallery at /ui/ and DEBUG
 	@DEBUG=1 sh scripts/run.sh $(BIN)
 
-test: .venv/.test ## lint and the whole suite, on SQLite, then on PostgreSQL and Redis
+test: .venv/.test ## lint and the whole suite, on SQLite and on PostgreSQL with Redis
 	@sh scripts/packages.sh
 	@$(MAKE) -s lint
-	PLAIN_STATIC=1 $(V) -m pytest -q
-	PLAIN_STATIC=1 sh scripts/with-services.sh $(V) -m pytest -q
+	@sh scripts/suite.sh $(V)
 
 lint: .venv/.test ## style, types, order of the apps, migrations, catalogue
 	$(V) scripts/compile_messages.py

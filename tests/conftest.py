@@ -23,10 +23,28 @@ PARIS = ZoneInfo("Europe/Paris")
 PASSWORD = "demo-portail-2026"
 
 
-def pytest_collection_modifyitems(items) -> None:
+def pytest_addoption(parser) -> None:
+    parser.addoption(
+        "--stories",
+        choices=("all", "first", "second"),
+        default="all",
+        help="Which of the tests in a browser to run: all, or every other one (see scripts/suite.sh).",
+    )
+
+
+def _in_browser(item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(config, items) -> None:
     """Browsers come last: one leaves an event loop running in the thread, under which Django keeps another
     connection than the processes that the mail promises fork."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=_in_browser)
+    share = config.getoption("stories")
+    if share != "all":
+        left = [item for item in items if _in_browser(item)][share == "first" :: 2]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
 
 
 class UndefinedVariable(Exception):

@@ -99,7 +99,7 @@ def attempt(client: Client, path: str, **kwargs):
         before = counts()
         response = client.post(path, **kwargs)
         if response.streaming:
-            b"".join(response.streaming_content), response.close()
+            b"".join(response.streaming_content)  # read to its end, the client closes it
         moved = counts() != before if response.status_code < 500 else True
         transaction.set_rollback(True)
     return response, moved

@@ -202,8 +202,8 @@ def write(document: Document, text: tuple[str, str, str], note: str, *, by, at) 
 
 def lines(most: int):
     """Vectors that fit a line of that length, over and over; first the shortest ways out of any place."""
-    fitting = [vector.html for vector in VECTORS if len(vector.html) <= most and "\x00" not in vector.html]
-    return cycle([f'"></title>{SCRIPT}', f"'>{IMAGE}", *fitting])
+    texts = [f'"></title>{SCRIPT}', f"'>{IMAGE}", *(vector.html for vector in VECTORS)]
+    return cycle([text for text in texts if len(text) <= most and "\x00" not in text] or ["<b>"])
 
 
 def test_no_vector_runs_in_a_document(world, watch):

@@ -3,14 +3,20 @@ import { insertBlock } from "./schema.js";
 
 const IMAGES = ["image/png", "image/jpeg", "image/webp"];
 
+// Closed, and the writer back in the text before the next key: the event of closing comes a moment later.
+function shut(editor, dialog) {
+  dialog.close();
+  editor.view.focus();
+}
+
 // A dialog whose form gives its answers to `taken`, which may keep it open by answering false.
-function ask(dialog, taken) {
+function ask(editor, dialog, taken) {
   const form = dialog.querySelector("form");
   form.onsubmit = async (event) => {
     event.preventDefault();
-    if ((await taken(new FormData(form), form)) !== false) dialog.close();
+    if ((await taken(new FormData(form), form)) !== false) shut(editor, dialog);
   };
-  dialog.querySelector("[data-close]").onclick = () => dialog.close();
+  dialog.querySelector("[data-close]").onclick = () => shut(editor, dialog);
   dialog.showModal();
   return form;
 }
@@ -31,7 +37,7 @@ export function address(typed) {
 }
 
 function setLink(editor, href, title) {
-  const chain = editor.chain().focus().extendMarkRange("link");
+  const chain = editor.chain().extendMarkRange("link");
   if (editor.state.selection.empty && !editor.isActive("link")) {
     chain.insertContent({ type: "text", text: title || href, marks: [{ type: "link", attrs: { href } }] }).run();
   } else chain.setMark("link", { href, title: null }).run();
@@ -44,7 +50,7 @@ function linkDialog(editor, dialog, source) {
   let timer = 0;
   const choose = (href, title) => {
     setLink(editor, href, title);
-    dialog.close();
+    shut(editor, dialog);
   };
   const look = async (typed) => {
     const mine = (turn += 1);
@@ -57,7 +63,7 @@ function linkDialog(editor, dialog, source) {
     const { href = "" } = editor.getAttributes("link");
     list.replaceChildren();
     said.textContent = "";
-    const form = ask(dialog, (data) => {
+    const form = ask(editor, dialog, (data) => {
       const typed = data.get("q");
       const first = list.querySelector("button");
       const href = address(typed);
@@ -69,8 +75,8 @@ function linkDialog(editor, dialog, source) {
     const away = dialog.querySelector("[data-away]");
     away.hidden = !href;
     away.onclick = () => {
-      editor.chain().focus().extendMarkRange("link").unsetMark("link").run();
-      dialog.close();
+      editor.chain().extendMarkRange("link").unsetMark("link").run();
+      shut(editor, dialog);
     };
     form.q.value = href;
     form.q.select();
@@ -112,7 +118,7 @@ function imageDialog(T, editor, dialog, address, token) {
   const said = dialog.querySelector("[data-said]");
   return (file = null) => {
     said.textContent = "";
-    const form = ask(dialog, async (data) => {
+    const form = ask(editor, dialog, async (data) => {
       const answer = await sent(address, token, data);
       if (answer?.src) {
         const { src, alt, width, height } = answer;
@@ -153,8 +159,8 @@ async function sent(address, token, data) {
 
 function wordsDialog(editor, dialog, type, name) {
   return () => {
-    const form = ask(dialog, (data) => {
-      editor.chain().focus().updateAttributes(type, { [name]: data.get("words").trim() }).run();
+    const form = ask(editor, dialog, (data) => {
+      editor.chain().updateAttributes(type, { [name]: data.get("words").trim() }).run();
     });
     form.words.value = editor.getAttributes(type)[name] ?? "";
     form.words.select();
@@ -164,7 +170,7 @@ function wordsDialog(editor, dialog, type, name) {
 export function dialogs(T, editor, page) {
   const at = (name) => document.getElementById(`editor-${name}`);
   for (const dialog of document.querySelectorAll("dialog[data-editor-dialog]")) {
-    dialog.addEventListener("close", () => editor.commands.focus());
+    dialog.addEventListener("close", () => editor.view.focus());
   }
   return {
     link: linkDialog(editor, at("link"), page.targets),

@@ -6,7 +6,11 @@ const item = () => ({ type: "bulletList", content: [{ type: "listItem", content:
 const PAIR = { type: "pair", content: [{ type: "do", content: [item()] }, { type: "avoid", content: [item()] }] };
 
 function acts(T, editor, dialogs) {
-  const run = (change) => () => change(editor.chain().focus()).run();
+  // The focus is back in the text before the next key: Tiptap's own focus() waits for a frame, and keys would be lost.
+  const run = (change) => () => {
+    editor.view.focus();
+    return change(editor.chain().focus()).run();
+  };
   const side = (value) => run((chain) => chain.setCellAttribute("side", value));
   return {
     h2: run((chain) => chain.toggleHeading({ level: 2 })),
@@ -33,7 +37,7 @@ function acts(T, editor, dialogs) {
     tableAway: run((chain) => chain.deleteTable()),
     alt: () => dialogs.alt(),
     figureAway: run((chain) => chain.deleteNode("figure")),
-    leave: () => leave(T, editor) && editor.commands.focus(),
+    leave: () => leave(T, editor) && editor.view.focus(),
     calloutAway: run((chain) => chain.toggleWrap("callout")),
     pairAway: run((chain) => chain.deleteNode("pair")),
   };
@@ -85,7 +89,7 @@ export function toolbar(T, bar, editor, dialogs) {
     const here = buttons.indexOf(document.activeElement);
     const last = buttons.length - 1;
     const next = { ArrowRight: here === last ? 0 : here + 1, ArrowLeft: here > 0 ? here - 1 : last, Home: 0, End: last };
-    if (event.key === "Escape") editor.commands.focus();
+    if (event.key === "Escape") editor.view.focus();
     if (!(event.key in next)) return;
     event.preventDefault();
     rove(bar, buttons[next[event.key]]);
