@@ -68,7 +68,7 @@ class PilotAdmin(ReadOnly):
 
 @admin.register(Expense)
 class ExpenseAdmin(ReadOnly):
-    list_display = ("label", "pilot", "category", "amount", "state", "spent_on")
-    list_select_related = ("pilot",)
-    list_filter = ("state", "category")
+    list_display = ("label", "pilot", "line", "amount", "state", "spent_on")
+    list_select_related = ("pilot", "line")
+    list_filter = ("state", "line__category")
     search_fields = ("label", "supplier", "pilot__title")

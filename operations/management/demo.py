@@ -18,7 +18,7 @@ from early_adopters.models import EarlyAdopter
 from operations.management import demo_library, demo_tools
 from operations.management.demo_people import SAMPLE, person, read
 from people.models import OrgUnit, User
-from pilots.models import Envelope, Pilot
+from pilots.models import BudgetLine, Envelope, Pilot
 from pilots.models.proposal import Indicator, Line, Proposal
 from tools.models import Tool
 from training.models import Course
@@ -189,14 +189,22 @@ def _proposal(entry: dict, today: date) -> Proposal:
         starts_on=today + timedelta(days=entry["starts_in_days"]),
         ends_on=today + timedelta(days=entry["ends_in_days"]),
         lines=[Line(line["category"], line["label"], Decimal(line["asked"])) for line in entry["lines"]],
-        kpi=Indicator(
-            kpi["label"],
-            kpi["unit"],
-            Decimal(str(kpi["baseline"])),
-            Decimal(str(kpi["target"])),
-            kpi["better"],
-        ),
+        kpis=[
+            Indicator(
+                kpi["label"],
+                kpi["unit"],
+                Decimal(str(kpi["baseline"])),
+                Decimal(str(kpi["target"])),
+                kpi["better"],
+            )
+        ],
     )
+
+
+def _line(pilot: Pilot, category: str) -> BudgetLine:
+    """The line of that category with the most room; any other when there is none."""
+    lines = sorted(pilot.lines.all(), key=lambda line: (line.category == category, line.left))
+    return lines[-1]
 
 
 def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
@@ -210,7 +218,7 @@ def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
         pilots.actions.add_expense(
             pilot,
             label=spent["label"],
-            category=spent["category"],
+            line=_line(pilot, spent["category"]),
             amount=Decimal(str(spent["amount"])),
             state=spent["state"],
             spent_on=localdate(when),

@@ -122,21 +122,31 @@ def pilots(people: int, at: datetime) -> int:
     made = Pilot.objects.bulk_create(rows, BATCH)
     lines = [
         BudgetLine(
-            pilot=pilot, category=category, label="Poste", asked=300, granted=300 if pilot.granted else None
+            pilot=pilot,
+            category=category,
+            label="Poste",
+            asked=300,
+            granted=300 if pilot.granted else None,
+            committed=300 if pilot.granted and category == "tools" else 0,
         )
         for pilot in made
         for category in ("training", "tools")
     ]
-    BudgetLine.objects.bulk_create(lines, BATCH)
+    bought = {
+        line.pilot_id: line
+        for line in BudgetLine.objects.bulk_create(lines, BATCH)
+        if line.category == "tools"
+    }
     spent = [
         Expense(
             form_token=f"large-{pilot.pk}-{n}",
             pilot=pilot,
-            category="tools",
+            line=bought[pilot.pk],
             label="Dépense",
             amount=60,
             state="paid" if n % 2 else "committed",
             spent_on=today - timedelta(days=n * 17),
+            paid_on=today - timedelta(days=n * 17) if n % 2 else None,
             recorded_by=pilot.lead,
             recorded_at=at,
         )
@@ -177,6 +187,7 @@ def _pilot(
         envelope=envelope if open_state else None,
         granted=600 if open_state else 0,
         committed=300 if open_state else 0,
+        paid=120 if open_state else 0,
         closed_at=at if state == "closed" else None,
     )
 

@@ -1,9 +1,11 @@
 """What happens to a pilot? It is proposed, decided once, spends within its budget, measures, ends."""
 
+from pilots.actions.closing import close
 from pilots.actions.deciding import approve, decline, rework, undo
 from pilots.actions.envelopes import open_envelope, resize_envelope
+from pilots.actions.measuring import record_measure
 from pilots.actions.proposing import promised_decision, propose, save, send
-from pilots.actions.running import add_expense, cancel_expense, close, pay_expense, record_measure
+from pilots.actions.spending import add_expense, cancel_expense, pay_expense
 
 __all__ = [
     "add_expense",

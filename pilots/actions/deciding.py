@@ -129,7 +129,7 @@ def undo(pilot: Pilot, *, by: User, at: datetime) -> Pilot:
 def _decide(pilot: Pilot, state: Pilot.State, *, by: User, at: datetime, **fields) -> None:
     """The one update that decides, on what the decider saw; then the lead's message, held for ten minutes."""
     seen = Pilot.objects.waiting().filter(pk=pilot.pk, sent_at=pilot.sent_at)
-    if not seen.update(state=state, decided_at=at, decided_by=by, **fields):
+    if not seen.update(state=state, decided_at=at, decided_by=by, decisions=F("decisions") + 1, **fields):
         pilot.refresh_from_db()
         raise NotNow(rules.already_decided(pilot))
     # The reminder of the promise is not taken back: it asks whether the pilot still waits, and an undone one does.

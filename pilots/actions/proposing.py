@@ -89,6 +89,7 @@ def promised_decision(at: datetime) -> date:
 
 
 def _write_parts(pilot: Pilot, proposal: Proposal) -> None:
+    """Its lines and indicators, written anew: nothing hangs on them before the decision."""
     pilot.lines.all().delete()
     BudgetLine.objects.bulk_create(
         [
@@ -96,17 +97,20 @@ def _write_parts(pilot: Pilot, proposal: Proposal) -> None:
             for line in proposal.lines
         ]
     )
-    if proposal.kpi is None:
-        Kpi.objects.filter(pilot=pilot).delete()
-        return
-    kpi = proposal.kpi
-    Kpi.objects.update_or_create(
-        pilot=pilot,
-        defaults={
-            "label": kpi.label,
-            "unit": kpi.unit,
-            "baseline": kpi.baseline,
-            "target": kpi.target,
-            "better": kpi.better,
-        },
-    )
+    pilot.kpis.all().delete()
+    kpis = [
+        Kpi(
+            pilot=pilot,
+            position=position,
+            label=one.label,
+            unit=one.unit,
+            baseline=one.baseline,
+            target=one.target,
+            better=one.better,
+        )
+        for position, one in enumerate(proposal.kpis, 1)
+    ]
+    for kpi in kpis:
+        kpi.save()
+    pilot.kpi = kpis[0] if kpis else None
+    Pilot.objects.filter(pk=pilot.pk).update(kpi=pilot.kpi)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Role, User
 from pilots import queries
 from pilots.forms.fields import Day, Money, QuickSelect, Token, number, offer, words
-from pilots.models import Category, Envelope, Expense
+from pilots.models import BudgetLine, Envelope, Expense
 from tools.models import Tool
 
 
@@ -72,7 +72,9 @@ class ExpenseForm(forms.Form):
 
     token = Token()
     label = forms.CharField(label=_("What for"), max_length=120)
-    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    line = forms.ModelChoiceField(
+        label=_("Budget line"), queryset=BudgetLine.objects.none(), empty_label=None
+    )
     amount = Money(label=_("Amount"))
     state = forms.ChoiceField(
         label=_("State"),
@@ -82,9 +84,10 @@ class ExpenseForm(forms.Form):
     spent_on = Day(label=_("Date"))
     supplier = forms.CharField(label=_("Supplier"), max_length=120, required=False)
 
-    def __init__(self, *args, at=None, **kwargs) -> None:
+    def __init__(self, *args, pilot, at=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        offer(self, "line", pilot.lines.all())
 
     def clean_spent_on(self):
         day = self.cleaned_data["spent_on"]

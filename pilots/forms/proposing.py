@@ -104,22 +104,22 @@ class ProposalForm(forms.Form):
             starts_on=data["starts_on"],
             ends_on=data["ends_on"],
             lines=lines,
-            kpi=self._indicator(data),
+            kpis=self._indicators(data),
             language=(get_language() or "fr")[:2],
         )
 
-    def _indicator(self, data: dict) -> Indicator | None:
+    def _indicators(self, data: dict) -> list[Indicator]:
         if not data["kpi_label"]:
-            return None
+            return []
         better = Kpi.Better.UP if data["kpi_target"] > data["kpi_baseline"] else Kpi.Better.DOWN
-        return Indicator(
-            data["kpi_label"], data["kpi_unit"], data["kpi_baseline"], data["kpi_target"], better
-        )
+        return [
+            Indicator(data["kpi_label"], data["kpi_unit"], data["kpi_baseline"], data["kpi_target"], better)
+        ]
 
 
 def written(pilot: Pilot) -> dict:
     """A stored proposal as the initial values of its form."""
-    kpi = getattr(pilot, "kpi", None)
+    kpi = pilot.kpi
     return {
         "form_token": pilot.form_token,
         "title": pilot.title,

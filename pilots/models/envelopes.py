@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import Bilingual
 from core.money import MOST
+from people.models import OrgUnit
 
 ZERO = Decimal(0)
 
@@ -41,7 +42,9 @@ class EnvelopeQuerySet(models.QuerySet):
     def draw(self, pk: int, amount: Decimal) -> bool:
         """Take `amount` if it is there. One conditional update decides, whoever else draws at the same moment."""
         return bool(
-            self.filter(pk=pk, allocated__lte=F("amount") - amount).update(allocated=F("allocated") + amount)
+            self.filter(pk=pk, closed_at=None, allocated__lte=F("amount") - F("carried") - amount).update(
+                allocated=F("allocated") + amount
+            )
         )
 
     def give_back(self, pk: int, amount: Decimal) -> None:
@@ -65,6 +68,35 @@ class Envelope(models.Model):
         related_name="+",
     )
 
+    units = models.ManyToManyField(
+        OrgUnit,
+        verbose_name=_("who may draw from it"),
+        blank=True,
+        related_name="+",
+        help_text=_("These units and those below; empty: the whole company."),
+    )
+    # The end of its year: what was carried over to the next one; nothing is drawn any more.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    carried = Amount(_("carried over"), default=ZERO, editable=False)
+    carried_to = models.ForeignKey(
+        "self",
+        verbose_name=_("carried over to"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
     name = Bilingual()
     objects = EnvelopeQuerySet.as_manager()
 
@@ -81,9 +113,17 @@ class Envelope(models.Model):
                 violation_error_message=_("Between 0.01 and 10,000,000."),
             ),
             models.CheckConstraint(
-                condition=Q(allocated__gte=0, allocated__lte=F("amount")),
+                condition=Q(allocated__gte=0, carried__gte=0, allocated__lte=F("amount") - F("carried")),
                 name="envelope_is_never_overdrawn",
                 violation_error_message=_("More is granted already than this amount."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, carried=0, carried_to=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, carried=0, carried_to=None)
+                | Q(
+                    closed_at__isnull=False, closed_by__isnull=False, carried__gt=0, carried_to__isnull=False
+                ),
+                name="envelope_carries_over_when_closed",
             ),
         ]
 
@@ -92,4 +132,5 @@ class Envelope(models.Model):
 
     @property
     def left(self) -> Decimal:
-        return self.amount - self.allocated
+        """What can still be granted; of a closed one, what was given up."""
+        return self.amount - self.carried - self.allocated

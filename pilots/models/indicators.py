@@ -15,13 +15,14 @@ from pilots.models.pilot import Pilot
 
 
 class Kpi(models.Model):
-    """The indicator of a pilot: where it starts, where it should go, where it stands."""
+    """An indicator of a pilot (the first is the one that boards show): where it starts, where it should go, where it stands."""
 
     class Better(models.TextChoices):
         UP = "up", _("More is better")
         DOWN = "down", _("Less is better")
 
-    pilot = models.OneToOneField(Pilot, verbose_name=_("pilot"), on_delete=models.CASCADE, related_name="kpi")
+    pilot = models.ForeignKey(Pilot, verbose_name=_("pilot"), on_delete=models.CASCADE, related_name="kpis")
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
     label = models.CharField(_("what is measured"), max_length=120)
     unit = models.CharField(_("unit"), max_length=30, blank=True, default="")
     baseline = models.DecimalField(_("today"), max_digits=12, decimal_places=2)
@@ -34,7 +35,9 @@ class Kpi(models.Model):
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
+        ordering = ["position", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["pilot", "position"], name="kpi_position_once"),
             models.CheckConstraint(condition=~Q(label=""), name="kpi_has_a_label"),
             models.CheckConstraint(
                 condition=Q(latest=None, latest_on=None) | Q(latest__isnull=False, latest_on__isnull=False),

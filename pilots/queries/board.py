@@ -33,7 +33,7 @@ class Row:
     @property
     def indicator(self) -> str:
         """« 62 %, objectif 80 % »; before the first measure, what it starts from."""
-        kpi = getattr(self.pilot, "kpi", None)
+        kpi = self.pilot.kpi
         if kpi is None:
             return ""
         now = kpi.baseline if kpi.latest is None else kpi.latest

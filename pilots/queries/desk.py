@@ -89,7 +89,7 @@ def alternatives() -> QuerySet[Tool, tuple[int, str]]:
 
 def expenses_of(pilot: Pilot) -> list[Expense]:
     """Newest first, each knowing its pilot without asking again."""
-    found = list(pilot.expenses.all())
+    found = list(pilot.expenses.select_related("line"))
     for expense in found:
         expense.pilot = pilot
     return found
@@ -100,12 +100,12 @@ def spent_by_category(expenses: list[Expense]) -> dict[str, Decimal]:
     spent: dict[str, Decimal] = {}
     for expense in expenses:
         if expense.state in Expense.COUNTED:
-            spent[expense.category] = spent.get(expense.category, Decimal(0)) + expense.amount
+            spent[expense.line.category] = spent.get(expense.line.category, Decimal(0)) + expense.amount
     return spent
 
 
 def measures_of(pilot: Pilot) -> list[Measure]:
-    kpi = getattr(pilot, "kpi", None)
+    kpi = pilot.kpi
     return list(kpi.measures.order_by("measured_on", "id")) if kpi else []
 
 

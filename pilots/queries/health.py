@@ -130,7 +130,7 @@ def _money(pilot: Pilot, today) -> Health | None:
 
 
 def _measures(pilot: Pilot, today) -> Health | None:
-    kpi = getattr(pilot, "kpi", None)
+    kpi = pilot.kpi
     last = (kpi.latest_on if kpi else None) or pilot.starts_on
     days = (today - last).days
     if days < NO_MEASURE.days:

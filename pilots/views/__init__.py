@@ -1,10 +1,12 @@
 """HTTP in, HTTP out: the list, the proposal, the pilot and its decision, its money, the board."""
 
 from pilots.views.browsing import board, browse, to_decide
+from pilots.views.closing import close
+from pilots.views.course import record_measure
 from pilots.views.deciding import approve, decline, rework, undo
 from pilots.views.page import pilot
 from pilots.views.proposing import edit, propose
-from pilots.views.running import add_expense, cancel_expense, close, pay_expense, record_measure
+from pilots.views.spending import add_expense, cancel_expense, pay_expense
 
 __all__ = [
     "add_expense",

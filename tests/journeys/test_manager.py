@@ -42,7 +42,7 @@ def pilots(transactional_db, cast):
         starts_on=today,
         ends_on=today + timedelta(days=90),
         lines=(Line("tools", "Licences", Decimal(12500)),),
-        kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
+        kpis=[Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up")],
     )
 
     def propose(lead, token: str, **fields):

@@ -56,7 +56,7 @@ def proposal(tool):
         starts_on=date(2026, 12, 1),
         ends_on=date(2027, 2, 28),
         lines=LINES,
-        kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
+        kpis=[Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up")],
     )
 
 

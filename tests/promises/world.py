@@ -250,7 +250,7 @@ def _proposal(world: SimpleNamespace, title: str) -> Proposal:
         starts_on=today - timedelta(days=1),
         ends_on=today + timedelta(days=60),
         lines=(Line("tools", "Licences", Decimal(900)),),
-        kpi=Indicator("réponses", "%", Decimal(30), Decimal(80), "up"),
+        kpis=[Indicator("réponses", "%", Decimal(30), Decimal(80), "up")],
     )
 
 
@@ -284,7 +284,7 @@ def _pilots(world: SimpleNamespace) -> None:
     world.expense = pilots.actions.add_expense(
         world.approved,
         label="Licence",
-        category="tools",
+        line=world.approved.lines.get(),
         amount=Decimal(100),
         state="committed",
         spent_on=at.date(),

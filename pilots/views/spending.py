@@ -1,4 +1,4 @@
-"""An approved pilot: its expenses, its measures, its end."""
+"""The expenses of an approved pilot."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from core.access import needs
 from core.verdicts import NotNow
 from pilots import actions, rules
-from pilots.forms import CloseForm, ExpenseForm, MeasureForm
+from pilots.forms import ExpenseForm
 from pilots.models import Expense
 from pilots.views.page import load, show
 
@@ -20,7 +20,7 @@ from pilots.views.page import load, show
 def add_expense(request: HttpRequest, pk: int) -> HttpResponse:
     pilot, at = load(request.user, pk), timezone.now()
     rules.can_spend(request.user, pilot, at=at).enforce()
-    form = ExpenseForm(request.POST, at=at)
+    form = ExpenseForm(request.POST, pilot=pilot, at=at)
     if form.is_valid():
         try:
             actions.add_expense(pilot, **form.cleaned_data, by=request.user, at=at)
@@ -54,29 +54,3 @@ def _expense(request: HttpRequest, pk: int, expense: int) -> Expense:
     found = get_object_or_404(pilot.expenses.all() if pilot.insight else Expense.objects.none(), pk=expense)
     found.pilot = pilot
     return found
-
-
-@require_POST
-@needs("pilots.measure")
-def record_measure(request: HttpRequest, pk: int) -> HttpResponse:
-    pilot, at = load(request.user, pk), timezone.now()
-    rules.can_measure(request.user, pilot, at=at).enforce()
-    form = MeasureForm(request.POST, at=at)
-    if not form.is_valid():
-        return show(pilot, request, at=at, measure_form=form)
-    actions.record_measure(pilot, **form.cleaned_data, by=request.user, at=at)
-    messages.success(request, _("The measure is recorded."))
-    return redirect(pilot)
-
-
-@require_POST
-@needs("pilots.close")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    pilot, at = load(request.user, pk), timezone.now()
-    rules.can_close(request.user, pilot, at=at).enforce()
-    form = CloseForm(request.POST)
-    if not form.is_valid():
-        return show(pilot, request, at=at, close_form=form)
-    actions.close(pilot, **form.cleaned_data, by=request.user, at=at)
-    messages.success(request, _("The pilot is finished. What you learned stays readable for everyone."))
-    return redirect(pilot)

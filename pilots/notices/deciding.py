@@ -1,56 +1,19 @@
-"""What do we tell, and to whom? A decision that is due or late, and each decision to the lead, ten minutes after it."""
+"""A decision that is due or late, and each decision to the lead, ten minutes after it."""
 
 from datetime import date, datetime, time, timedelta
 
-from django.conf import settings
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
-from early_adopters.models import day_words
 from notifications import kinds as _kinds
-from notifications.kinds import Doubt, Due, Kind, Priority, Topic, kind
+from notifications.kinds import Doubt, Due, Priority, kind
 from people.models import Role, User
 from pilots.models import Pilot
+from pilots.notices.about import AboutPilot, whole_recipients
 
 MORNING = time(8)
 # As many pilots as one reminder round looks at; the list behind the button shows all.
 PILOTS_AT_ONCE = 200
-
-
-def _pilots(rows: list) -> dict[int, Pilot]:
-    """Row pk -> the pilot that its payload names. One query."""
-    ids = {row.pk: row.payload["pilot"] for row in rows if "pilot" in row.payload}
-    found = (
-        Pilot.objects.filter(pk__in=set(ids.values()))
-        .select_related("lead__unit", "tool", "decided_by", "mentoring__mentor", "alternative")
-        .in_bulk()
-    )
-    return {row_pk: found[pk] for row_pk, pk in ids.items() if pk in found}
-
-
-class AboutPilot(Kind):
-    """What the messages about a pilot share."""
-
-    topic = Topic.PILOTS
-    button = _("See the pilot")
-
-    def holds(self, row, pilot: Pilot) -> bool:
-        return True
-
-    def still_due(self, rows: list) -> set[int]:
-        by_pk = {row.pk: row for row in rows}
-        return {pk for pk, pilot in _pilots(rows).items() if self.holds(by_pk[pk], pilot)}
-
-    def contexts(self, rows: list) -> dict[int, dict]:
-        return {
-            pk: {
-                "pilot": pilot,
-                "promised_day": day_words(pilot.promised_on) if pilot.promised_on else "",
-                "url": f"{settings.SITE_URL}{pilot.get_absolute_url()}",
-                "button": self.button,
-            }
-            for pk, pilot in _pilots(rows).items()
-        }
 
 
 @kind
@@ -93,7 +56,7 @@ class DecisionDue(AboutPilot):
                 for pk, lead_id, promised, _sent in pilots
                 if person_id != lead_id
             ]
-        return _whole_recipients(sorted(rows, key=lambda row: (row.recipient_id, row.key)), limit)
+        return whole_recipients(sorted(rows, key=lambda row: (row.recipient_id, row.key)), limit)
 
     def holds(self, row, pilot: Pilot) -> bool:
         return pilot.state == Pilot.State.SUBMITTED and row.period.endswith(str(pilot.promised_on))
@@ -162,11 +125,3 @@ def before(promised: date) -> datetime:
 def after_promise(promised: date) -> datetime:
     """The morning of the first working day after the promise."""
     return datetime.combine(_kinds.add_working_days(promised, 1), MORNING, tzinfo=get_default_timezone())
-
-
-def _whole_recipients(rows: list[Due], limit: int) -> list[Due]:
-    """Cut at `limit`, but never between two messages of one person: the next page starts after that person."""
-    if len(rows) <= limit:
-        return rows
-    last = rows[limit - 1].recipient_id
-    return [row for row in rows if row.recipient_id <= last]
