@@ -13,6 +13,7 @@ from pilots.queries.desk import (
     sheet,
     spent_by_category,
 )
+from pilots.queries.envelopes import for_pilot
 from pilots.queries.health import Health, health, standing
 from pilots.queries.lists import directions, listed, news, search_sources, todo, waiting_for
 
@@ -25,6 +26,7 @@ __all__ = [
     "desk",
     "directions",
     "expenses_of",
+    "for_pilot",
     "health",
     "history",
     "kpi_chart",

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core import charts, journal
@@ -15,6 +14,7 @@ from early_adopters.models import EarlyAdopter
 from early_adopters.queries import Proposal, propose_mentor
 from people.models import User
 from pilots.models import Envelope, Expense, Kpi, Measure, Pilot
+from pilots.queries.envelopes import for_pilot
 from tools.models import Tool
 
 
@@ -48,11 +48,9 @@ class Desk:
 
 
 def desk(pilot: Pilot, *, at: datetime) -> Desk:
-    """The year's first envelope that holds what is asked, else its largest."""
-    envelopes = list(Envelope.objects.filter(year=localdate(at).year).order_by("-amount", "id"))
-    envelope = next(
-        (one for one in envelopes if one.left >= pilot.asked), envelopes[0] if envelopes else None
-    )
+    """The envelope that fits best of those this pilot may draw from, the others, the mentor proposed."""
+    envelopes = for_pilot(pilot, at)
+    envelope = envelopes[0] if envelopes else None
     after = envelope.left - pilot.asked if envelope else Decimal(0)
     text = ""
     if envelope:
