@@ -55,7 +55,7 @@ def pilots(transactional_db, cast):
     )
     spent = {
         "label": "Licences",
-        "category": "tools",
+        "line": granted.lines.get(),
         "amount": Decimal(1250),
         "state": "committed",
         "spent_on": today,

@@ -171,7 +171,7 @@ def year(cast, make_pilot, approve, envelope, make_tool):
         actions.add_expense(
             pilot,
             label="x",
-            category="tools",
+            line=pilot.lines.get(),
             amount=Decimal(amount),
             state="paid",
             spent_on=date.fromisoformat(day),

@@ -309,11 +309,11 @@ def test_undo_then_undo_again_says_why(cast, sign_in, approved):
     assert approved.state == "submitted"
 
 
-def _expense(**changed):
+def _expense(pilot, **changed):
     return {
         "expense-token": "b" * 32,
         "expense-label": "Caméra",
-        "expense-category": "tools",
+        "expense-line": pilot.lines.get(category="support").pk,
         "expense-amount": "3 020",
         "expense-state": "paid",
         "expense-spent_on": f"{localdate():%Y-%m-%d}",
@@ -328,14 +328,14 @@ def spendable(approved):
 
 
 def test_lead_records_an_expense(cast, sign_in, spendable):
-    answer = sign_in(cast.pioneer).post(spendable.get_absolute_url() + "depenses/", _expense())
+    answer = sign_in(cast.pioneer).post(spendable.get_absolute_url() + "depenses/", _expense(spendable))
     spendable.refresh_from_db()
     assert (answer.status_code, str(spendable.committed)) == (302, "3020.00")
 
 
 def test_expense_beyond_the_budget_keeps_what_is_typed(cast, sign_in, spendable):
     answer = sign_in(cast.pioneer).post(
-        spendable.get_absolute_url() + "depenses/", _expense(**{"expense-amount": "12 500,01"})
+        spendable.get_absolute_url() + "depenses/", _expense(spendable, **{"expense-amount": "12 500,01"})
     )
     text = answer.content.decode()
     assert (
@@ -349,13 +349,13 @@ def test_expense_beyond_the_budget_keeps_what_is_typed(cast, sign_in, spendable)
 def test_paid_tomorrow_is_refused(cast, sign_in, spendable):
     answer = sign_in(cast.pioneer).post(
         spendable.get_absolute_url() + "depenses/",
-        _expense(**{"expense-spent_on": f"{localdate() + timedelta(days=2):%Y-%m-%d}"}),
+        _expense(spendable, **{"expense-spent_on": f"{localdate() + timedelta(days=2):%Y-%m-%d}"}),
     )
     assert (answer.status_code, Expense.objects.count()) == (200, 0)
 
 
 def test_expenses_of_others_do_not_exist_for_a_colleague(cast, sign_in, spendable):
-    sign_in(cast.pioneer).post(spendable.get_absolute_url() + "depenses/", _expense())
+    sign_in(cast.pioneer).post(spendable.get_absolute_url() + "depenses/", _expense(spendable))
     address = f"{spendable.get_absolute_url()}depenses/{Expense.objects.get().pk}/annuler/"
     assert [sign_in(who).post(address).status_code for who in (cast.employee, cast.guest, cast.manager)] == [
         404,
@@ -365,7 +365,7 @@ def test_expenses_of_others_do_not_exist_for_a_colleague(cast, sign_in, spendabl
 
 
 def test_expense_is_cancelled_by_the_lead(cast, sign_in, spendable):
-    sign_in(cast.pioneer).post(spendable.get_absolute_url() + "depenses/", _expense())
+    sign_in(cast.pioneer).post(spendable.get_absolute_url() + "depenses/", _expense(spendable))
     sign_in(cast.pioneer).post(f"{spendable.get_absolute_url()}depenses/{Expense.objects.get().pk}/annuler/")
     spendable.refresh_from_db()
     assert (str(spendable.committed), Expense.objects.get().state) == ("0.00", "cancelled")

@@ -99,7 +99,7 @@ def forms(world) -> list[Sent]:
     expense = {
         "token": "f" * 32,
         "label": "Licence",
-        "category": "tools",
+        "line": world.approved.lines.first().pk,
         "amount": "10",
         "state": "committed",
         "spent_on": today,
