@@ -13,6 +13,7 @@ from early_adopters import actions as early_adopters
 from notifications import actions as notifications
 from people.models import User
 from pilots import notices, rules
+from pilots.actions.envelopes import draw, give_back
 from pilots.models import Envelope, Pilot
 from tools.models import Tool
 
@@ -32,7 +33,7 @@ def approve(pilot: Pilot, *, envelope: Envelope, mentor: User, by: User, at: dat
     _decide(
         pilot, Pilot.State.APPROVED, by=by, at=at, envelope=envelope, granted=pilot.asked, decision_words=""
     )
-    if not Envelope.objects.draw(envelope.pk, pilot.asked):
+    if not draw(envelope, pilot.asked, pilot=pilot, why="approved", by=by, at=at):
         envelope.refresh_from_db()
         raise NotNow(rules.envelope_is_short(pilot, envelope))
     pilot.lines.update(granted=F("asked"))
@@ -117,7 +118,7 @@ def undo(pilot: Pilot, *, by: User, at: datetime) -> Pilot:
         raise NotNow(_("Something changed meanwhile: look again."))
     notifications.cancel(MESSAGES[Pilot.State(was)], key=pilot.key, at=at)
     if was == Pilot.State.APPROVED:
-        Envelope.objects.give_back(envelope.pk, granted)
+        give_back(envelope, granted, pilot=pilot, why="undone", by=by, at=at)
         pilot.lines.update(granted=None)
         early_adopters.end(mentoring, by=by, at=at)
         search.drop("pilot", pilot.pk)
