@@ -2,25 +2,52 @@
 
 from pilots.actions.closing import close
 from pilots.actions.deciding import approve, decline, rework, undo
-from pilots.actions.envelopes import open_envelope, resize_envelope
-from pilots.actions.measuring import record_measure
+from pilots.actions.envelopes import change_envelope, close_envelope, open_envelope, resize_envelope
+from pilots.actions.lessons import teach
+from pilots.actions.measuring import correct_measure, record_measure, remove_measure
+from pilots.actions.milestones import (
+    add_milestone,
+    change_milestone,
+    reach_milestone,
+    remove_milestone,
+    reopen_milestone,
+)
+from pilots.actions.notes import set_rhythm, write_note
+from pilots.actions.programme import set_programme
 from pilots.actions.proposing import promised_decision, propose, save, send
 from pilots.actions.spending import add_expense, cancel_expense, pay_expense
+from pilots.actions.team import hand_over_lead, name_mentor, set_support
 
 __all__ = [
     "add_expense",
+    "add_milestone",
     "approve",
     "cancel_expense",
+    "change_envelope",
+    "change_milestone",
     "close",
+    "close_envelope",
+    "correct_measure",
     "decline",
+    "hand_over_lead",
+    "name_mentor",
     "open_envelope",
     "pay_expense",
     "promised_decision",
     "propose",
+    "reach_milestone",
     "record_measure",
+    "remove_measure",
+    "remove_milestone",
+    "reopen_milestone",
     "resize_envelope",
     "rework",
     "save",
     "send",
+    "set_programme",
+    "set_rhythm",
+    "set_support",
+    "teach",
     "undo",
+    "write_note",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import Bilingual
 from core.money import MOST
-from people.models import OrgUnit
+from people.models import OrgUnit, Role
 
 ZERO = Decimal(0)
 
@@ -39,6 +39,12 @@ class Category(models.TextChoices):
 
 
 class EnvelopeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of them for the programme lead and the IT department; those they own for a colleague."""
+        if not user.is_authenticated or user.is_guest:
+            return self.none()
+        return self if user.holds(Role.DSI, Role.LEAD) else self.filter(owner=user)
+
     def draw(self, pk: int, amount: Decimal) -> bool:
         """Take `amount` if it is there. One conditional update decides, whoever else draws at the same moment."""
         return bool(

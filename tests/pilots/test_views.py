@@ -38,7 +38,7 @@ def envelope(cast, now):
         name_fr="Pilotes métier",
         name_en="Business pilots",
         amount=Decimal(60000),
-        by=None,
+        by=cast.lead,
         at=now,
     )
 
