@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -14,8 +14,9 @@ from tests.promises.inputs_table import Sent, forms
 
 __all__ = ["door", "no_value_passes_the_forms", "world"]
 
-# The short form, of every run: each field meets a third of the values.
-STEP = 1 if os.environ.get("LONG") else 3
+# The short form, of every run: each field meets a sixth of the values on one database, another sixth on the other.
+STEP = 1 if os.environ.get("LONG") else 6
+SHIFT = 3 if connection.vendor == "postgresql" else 0
 WRONG = (
     "", " ", "abc", "-5", "0", "1.5", "NaN", "Infinity", "1e400", "99999999999999999999", "9" * 5000, "9999-12-31", "0001-01-01", "2026-02-30",
     "25:61", "x" * 5000, "a\x00b", "\x00", "\u200b", "\u202eabc", "' OR 1=1 --", "<script>alert(1)</script>", "[]", "١٢", "javascript:alert(1)", "//evil.example",
@@ -43,7 +44,7 @@ def test_no_form_breaks_and_what_is_refused_is_not_saved(world, door):
             turn += 1
             bodies += [
                 (f"{field}={value[:20]!r}", form.body | {field: value})
-                for value in WRONG[turn % STEP :: STEP]
+                for value in WRONG[(turn + SHIFT) % STEP :: STEP]
             ]
             bodies.append((f"no {field}", {key: value for key, value in form.body.items() if key != field}))
             bodies.append((f"twice {field}", form.body | {field: ["1", "2"]}))
@@ -81,8 +82,8 @@ def faults(form: Sent, body: dict, response, moved: bool) -> list[str]:
 @pytest.mark.parametrize("label", BODIES)
 def test_bytes_that_are_no_text_break_no_form(world, door, label):
     wrong = []
-    for form in forms(world):
-        for field in form.body:
+    for turn, form in enumerate(forms(world)):
+        for field in list(form.body)[turn % 2 :: 1 if STEP == 1 else 2] or form.body:
             rest = "&".join(f"{key}={quote(str(value))}" for key, value in form.body.items() if key != field)
             body = f"{rest}&{field}={BODIES[label]}"
             response, moved = attempt(
