@@ -3,6 +3,7 @@
 from pilots.actions.closing import close
 from pilots.actions.deciding import approve, decline, rework, undo
 from pilots.actions.envelopes import change_envelope, close_envelope, open_envelope, resize_envelope
+from pilots.actions.files import add_file, remove_file
 from pilots.actions.lessons import teach
 from pilots.actions.measuring import correct_measure, record_measure, remove_measure
 from pilots.actions.milestones import (
@@ -13,6 +14,7 @@ from pilots.actions.milestones import (
     reopen_milestone,
 )
 from pilots.actions.notes import set_rhythm, write_note
+from pilots.actions.people import add_member, remove_member
 from pilots.actions.programme import set_programme
 from pilots.actions.proposing import promised_decision, propose, save, send
 from pilots.actions.spending import add_expense, cancel_expense, pay_expense
@@ -20,6 +22,8 @@ from pilots.actions.team import hand_over_lead, name_mentor, set_support
 
 __all__ = [
     "add_expense",
+    "add_file",
+    "add_member",
     "add_milestone",
     "approve",
     "cancel_expense",
@@ -37,7 +41,9 @@ __all__ = [
     "propose",
     "reach_milestone",
     "record_measure",
+    "remove_file",
     "remove_measure",
+    "remove_member",
     "remove_milestone",
     "reopen_milestone",
     "resize_envelope",

@@ -23,10 +23,12 @@ from pilots.rules.envelopes import (
     fingerprint_of_envelope,
 )
 from pilots.rules.fast_lane import already_looked_at, can_look_at, takes_fast_lane
+from pilots.rules.files import MOST_EVIDENCE, MOST_FILES, can_add_file, can_remove_file
 from pilots.rules.lessons import already_taught, can_teach
 from pilots.rules.mail_links import can_answer_by_link, can_undo_by_link
 from pilots.rules.milestones import MOST_MILESTONES, can_add_milestone, can_reach
 from pilots.rules.notes import current_slot, first_note, next_note
+from pilots.rules.people import MOST_MEMBERS, can_add_member, can_change_team, can_remove_member
 from pilots.rules.proposing import can_propose, can_send, can_write
 from pilots.rules.running import answers_for
 from pilots.rules.spending import budget_is_short, can_cancel, can_settle, can_spend, line_is_short
@@ -76,15 +78,21 @@ ACCESS_WORDS = {
     "budget": gettext_lazy("Keep the envelopes and the settings of the programme"),
 }
 
+
 __all__ = [
     "ACCESS",
     "ACCESS_WORDS",
+    "MOST_EVIDENCE",
+    "MOST_FILES",
+    "MOST_MEMBERS",
     "MOST_MILESTONES",
     "already_decided",
     "already_looked_at",
     "already_taught",
     "answers_for",
     "budget_is_short",
+    "can_add_file",
+    "can_add_member",
     "can_add_milestone",
     "can_answer_by_link",
     "can_approve",
@@ -93,6 +101,7 @@ __all__ = [
     "can_budget",
     "can_cancel",
     "can_change_envelope",
+    "can_change_team",
     "can_close",
     "can_close_envelope",
     "can_correct",
@@ -106,6 +115,8 @@ __all__ = [
     "can_name_mentor",
     "can_propose",
     "can_reach",
+    "can_remove_file",
+    "can_remove_member",
     "can_see_budget",
     "can_send",
     "can_settle",
