@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import Bilingual
@@ -19,6 +21,11 @@ class Amount(models.DecimalField):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"max_digits": 12, "decimal_places": 2, **kwargs})
+
+
+def cents(sum_of_fields) -> Round:
+    """A sum to the cent, for updates and comparisons: SQLite counts in fractions of two, where 0.1 + 0.2 > 0.3."""
+    return Round(sum_of_fields, precision=2, output_field=Amount())
 
 
 def above_zero(field: str) -> Q:
@@ -48,13 +55,13 @@ class EnvelopeQuerySet(models.QuerySet):
     def draw(self, pk: int, amount: Decimal) -> bool:
         """Take `amount` if it is there. One conditional update decides, whoever else draws at the same moment."""
         return bool(
-            self.filter(pk=pk, closed_at=None, allocated__lte=F("amount") - F("carried") - amount).update(
-                allocated=F("allocated") + amount
-            )
+            self.filter(
+                pk=pk, closed_at=None, allocated__lte=cents(F("amount") - F("carried") - amount)
+            ).update(allocated=cents(F("allocated") + amount))
         )
 
     def give_back(self, pk: int, amount: Decimal) -> None:
-        self.filter(pk=pk).update(allocated=F("allocated") - amount)
+        self.filter(pk=pk).update(allocated=cents(F("allocated") - amount))
 
 
 class Envelope(models.Model):
@@ -135,6 +142,9 @@ class Envelope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:envelope", args=[self.pk])
 
     @property
     def left(self) -> Decimal:
