@@ -44,6 +44,7 @@ from policy.queries.readings import (
 from policy.queries.shelves import (
     Shelf,
     front,
+    gone,
     grouped,
     kinds,
     library,
@@ -78,6 +79,7 @@ __all__ = [
     "followed_news",
     "for_reader",
     "front",
+    "gone",
     "grouped",
     "kinds",
     "late_reviews",

@@ -150,6 +150,13 @@ def page(user) -> QuerySet[Document]:
     )
 
 
+def gone(user, slug: str) -> Document | None:
+    """A document that colleagues could read and that was withdrawn since: links to it live on in texts and mails."""
+    if not user.is_authenticated or user.is_guest:
+        return None
+    return Document.objects.filter(slug=slug, state=Document.State.WITHDRAWN).first()
+
+
 def versions(document: Document) -> QuerySet[Version]:
     return document.versions.select_related("by").order_by("-number")
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -89,10 +89,19 @@ def _found(typed: str, documents, number: int) -> dict:
 @briefly_shared
 @needs("policy.read")
 def document(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(queries.for_reader(queries.page(request.user), request.user), slug=slug)
+    found = queries.for_reader(queries.page(request.user), request.user).filter(slug=slug).first()
+    if found is None:
+        return _missing(request, slug)
     if found.current_version is None:
         return redirect("policy:draft", slug=slug)
     return render(request, READING, reading_context(found, found.current_version, request))
+
+
+def _missing(request: HttpRequest, slug: str) -> HttpResponse:
+    """No page, but a way on for colleagues whose link leads to what was withdrawn."""
+    if (withdrawn := queries.gone(request.user, slug)) is None:
+        raise Http404
+    return render(request, "policy/withdrawn.html", {"document": withdrawn}, status=404)
 
 
 @require_safe

@@ -371,7 +371,9 @@ def test_withdrawing_and_showing_again(cast, now, sign_in):
     published("x", cast=cast, at=now)
     client = sign_in(cast.comms)
     assert "Ce document a été retiré." in words(client.post("/guide/x/retirer/", follow=True))
-    assert sign_in(cast.employee).get("/guide/x/").status_code == 404
+    for user, told in ((cast.employee, True), (cast.guest, False), (None, False)):
+        answer = sign_in(user).get("/guide/x/")
+        assert (answer.status_code, "a été retiré" in answer.content.decode()) == (404, told)
     assert [
         link.get("href")
         for link in page(client.get("/guide/gerer/?show=withdrawn")).iterfind(".//ul[@class='todo-list']//a")
