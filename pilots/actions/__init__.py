@@ -1,8 +1,10 @@
 """What happens to a pilot? It is proposed, decided once, spends within its budget, measures, ends."""
 
 from pilots.actions.closing import close
-from pilots.actions.deciding import approve, decline, rework, undo
+from pilots.actions.deciding import approve, decline, rework, start_fast_lane, undo
+from pilots.actions.delegating import assign
 from pilots.actions.envelopes import change_envelope, close_envelope, open_envelope, resize_envelope
+from pilots.actions.fast_lane import look_at
 from pilots.actions.files import add_file, remove_file
 from pilots.actions.lessons import teach
 from pilots.actions.measuring import correct_measure, record_measure, remove_measure
@@ -26,6 +28,7 @@ __all__ = [
     "add_member",
     "add_milestone",
     "approve",
+    "assign",
     "cancel_expense",
     "change_envelope",
     "change_milestone",
@@ -34,6 +37,7 @@ __all__ = [
     "correct_measure",
     "decline",
     "hand_over_lead",
+    "look_at",
     "name_mentor",
     "open_envelope",
     "pay_expense",
@@ -53,6 +57,7 @@ __all__ = [
     "set_programme",
     "set_rhythm",
     "set_support",
+    "start_fast_lane",
     "teach",
     "undo",
     "write_note",

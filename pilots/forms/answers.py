@@ -1,4 +1,4 @@
-"""The three answers to a proposal; then an expense, a measure, the end."""
+"""The three answers to a proposal; then an expense, a measure."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -112,12 +112,3 @@ class MeasureForm(forms.Form):
         if day > localdate(self.at):
             raise ValidationError(_("A measure has a date of today or before."))
         return day
-
-
-class CloseForm(forms.Form):
-    prefix = "close"
-    words = words(
-        label=_("What did you learn?"),
-        max_length=4000,
-        error_messages={"required": _("Say in a few words what you learned.")},
-    )

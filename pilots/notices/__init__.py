@@ -1,6 +1,23 @@
 """What do we tell, and to whom? Decisions due, late and made; money, milestones and notes on the way."""
 
+from pilots.notices.closing import Closed, ToClose
 from pilots.notices.deciding import after_promise, before, occasion
+from pilots.notices.milestones import MilestoneDue
+from pilots.notices.notes import Blocked, NoteDue
 from pilots.notices.people import TIME_TO_CHANGE
+from pilots.notices.team import LeadHandedOver, SupportMissing, SupportNamed
 
-__all__ = ["TIME_TO_CHANGE", "after_promise", "before", "occasion"]
+__all__ = [
+    "TIME_TO_CHANGE",
+    "Blocked",
+    "Closed",
+    "LeadHandedOver",
+    "MilestoneDue",
+    "NoteDue",
+    "SupportMissing",
+    "SupportNamed",
+    "ToClose",
+    "after_promise",
+    "before",
+    "occasion",
+]

@@ -1,6 +1,19 @@
 """What do we know about the pilots? Lists, the decision desk, the board, what waits for whom, what is new."""
 
+from pilots.queries import (
+    course,
+    delegating,
+    envelopes,
+    fast_lane,
+    mail_links,
+    milestones,
+    movements,
+    notes,
+    programme,
+    team,
+)
 from pilots.queries.board import Board, board
+from pilots.queries.closing import Ahead, Frozen, ahead, closing_of, figures, frozen
 from pilots.queries.desk import (
     Desk,
     alternatives,
@@ -15,29 +28,48 @@ from pilots.queries.desk import (
 )
 from pilots.queries.envelopes import for_pilot
 from pilots.queries.health import Health, health, standing
+from pilots.queries.lessons import lesson_for, lessons_of
 from pilots.queries.lists import directions, listed, news, search_sources, todo, waiting_for
 
 __all__ = [
+    "Ahead",
     "Board",
     "Desk",
+    "Frozen",
     "Health",
+    "ahead",
     "alternatives",
     "board",
+    "closing_of",
+    "course",
+    "delegating",
     "desk",
     "directions",
+    "envelopes",
     "expenses_of",
+    "fast_lane",
+    "figures",
     "for_pilot",
+    "frozen",
     "health",
     "history",
     "kpi_chart",
+    "lesson_for",
+    "lessons_of",
     "listed",
+    "mail_links",
     "measures_of",
+    "milestones",
+    "movements",
     "news",
+    "notes",
+    "programme",
     "proposable_tools",
     "search_sources",
     "sheet",
     "spent_by_category",
     "standing",
+    "team",
     "todo",
     "waiting_for",
 ]

@@ -12,9 +12,11 @@ from core.money import show
 from early_adopters.models import day_words
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
-from pilots.models import Pilot
+from pilots.models import Member, Pilot
+from pilots.queries import course, delegating, envelopes, fast_lane
 
-WAITING_AT_ONCE = 10
+# What else waits, noun by noun: each answers for many people with a constant number of queries.
+MORE_TODO = (closing.todo, course.todo, envelopes.todo)
 NEWS_AT_ONCE = 5
 FORGOTTEN_AFTER = timedelta(days=1)
 # What is being tried comes first, what ended last.
@@ -53,53 +55,36 @@ def waiting_for(user: User) -> QuerySet[Pilot]:
     """The pilots this member of the IT department can decide, the oldest promise (so the late ones) first."""
     if not user.holds(Role.DSI):
         return Pilot.objects.none()
+    own = Member.objects.filter(person=user, part=Member.Part.CO_AUTHOR).values("pilot")
     return (
         Pilot.objects.visible_to(user)
         .waiting()
         .exclude(lead=user)
-        .select_related("tool", "unit", "lead")
+        .exclude(pk__in=own)
+        .select_related("tool", "unit", "lead", "assigned_to")
         .defer(*TEXTS)
         .order_by("promised_on", "id")
     )
 
 
 def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
-    """DSI: pilots to decide. Leads of a pilot: what came back with advice, what lies unsent. Three queries at most."""
+    """DSI: pilots to decide. Leads of a pilot: what came back with advice, what lies unsent. Three queries, and those of its parts."""
     users = list(users)
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     deciders = [user for user in users if user.holds(Role.DSI)]
-    if deciders:
-        # One more than is shown for each own pilot that a decider must not see here.
-        waiting = list(
-            Pilot.objects.waiting()
-            .select_related("lead")
-            .order_by("promised_on", "id")[: WAITING_AT_ONCE + len(deciders)]
-        )
-        for user in deciders:
-            shown = [pilot for pilot in waiting if pilot.lead_id != user.pk][:WAITING_AT_ONCE]
-            lines[user.pk] += [_to_decide(pilot, at) for pilot in shown]
+    for lines_of_deciders in (delegating.todo(deciders, at), fast_lane.todo(deciders)):
+        for person_id, waiting in lines_of_deciders.items():
+            lines[person_id] += waiting
     theirs = Pilot.objects.filter(lead_id__in=list(lines), state__in=Pilot.WRITABLE)
     for pilot in theirs.order_by("changed_at", "id"):
         if pilot.state == Pilot.State.REWORK:
             lines[pilot.lead_id].append(_to_rework(pilot))
         elif pilot.changed_at <= at - FORGOTTEN_AFTER:
             lines[pilot.lead_id].append(_to_finish(pilot))
+    for part in MORE_TODO:
+        for person_id, more in part(users, at).items():
+            lines[person_id] += more
     return lines
-
-
-def _to_decide(pilot: Pilot, at: datetime) -> Todo:
-    late = pilot.late(at)
-    said = _("answer was promised by %(day)s") if late else _("answer promised by %(day)s")
-    return Todo(
-        key=f"pilots.decide:{pilot.pk}",
-        title=_("Decide the pilot “%(title)s”") % {"title": pilot.title},
-        detail=", ".join([pilot.lead.name, show(pilot.asked), said % {"day": day_words(pilot.promised_on)}]),
-        url=pilot.get_absolute_url(),
-        button=_("Decide"),
-        icon="scale",
-        tone="coral" if late else "warn",
-        due_at=None,
-    )
 
 
 def _to_rework(pilot: Pilot) -> Todo:

@@ -29,7 +29,7 @@ from pilots.rules.mail_links import can_answer_by_link, can_undo_by_link
 from pilots.rules.milestones import MOST_MILESTONES, can_add_milestone, can_reach
 from pilots.rules.notes import current_slot, first_note, next_note
 from pilots.rules.people import MOST_MEMBERS, can_add_member, can_change_team, can_remove_member
-from pilots.rules.proposing import can_propose, can_send, can_write
+from pilots.rules.proposing import Missing, can_copy, can_propose, can_send, can_withdraw, can_write, missing
 from pilots.rules.running import answers_for
 from pilots.rules.spending import budget_is_short, can_cancel, can_settle, can_spend, line_is_short
 from pilots.rules.team import (
@@ -38,7 +38,6 @@ from pilots.rules.team import (
     can_lead,
     can_name_mentor,
     can_support,
-    needs_mentor,
 )
 
 ACCESS = {
@@ -86,6 +85,7 @@ __all__ = [
     "MOST_FILES",
     "MOST_MEMBERS",
     "MOST_MILESTONES",
+    "Missing",
     "already_decided",
     "already_looked_at",
     "already_taught",
@@ -104,6 +104,7 @@ __all__ = [
     "can_change_team",
     "can_close",
     "can_close_envelope",
+    "can_copy",
     "can_correct",
     "can_decide",
     "can_follow_course",
@@ -125,13 +126,14 @@ __all__ = [
     "can_teach",
     "can_undo",
     "can_undo_by_link",
+    "can_withdraw",
     "can_write",
     "current_slot",
     "envelope_is_short",
     "fingerprint_of_envelope",
     "first_note",
     "line_is_short",
-    "needs_mentor",
+    "missing",
     "next_note",
     "takes_fast_lane",
 ]

@@ -350,7 +350,7 @@ def test_measure_of_the_same_day_corrects_the_first(approved, cast, later):
 
 
 def test_close_freezes_the_figures_and_ends_the_mentoring(approved, cast, later):
-    pilot = actions.close(approved, words="À étendre.", by=cast.pioneer, at=later)
+    pilot = actions.close(approved, outcome="go", words="À étendre.", by=cast.pioneer, at=later)
     assert (pilot.state, pilot.closed_at, Mentoring.objects.get().ended_at) == ("closed", later, later)
     with pytest.raises(NotNow):
         _spend(pilot, 1, by=cast.pioneer, at=later)

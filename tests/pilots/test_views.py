@@ -379,7 +379,7 @@ def test_measure_and_close(cast, sign_in, spendable):
     client.post(
         address + "mesures/", {"measure-value": "62.5", "measure-measured_on": f"{localdate():%Y-%m-%d}"}
     )
-    client.post(address + "clore/", {"close-words": "À étendre."})
+    client.post(address + "clore/", {"close-outcome": "go", "close-words": "À étendre.", "close-reviewed": "on"})
     spendable.refresh_from_db()
     assert (spendable.state, [str(one.value) for one in spendable.kpi.measures.all()]) == (
         "closed",

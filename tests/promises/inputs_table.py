@@ -144,7 +144,7 @@ def forms(world) -> list[Sent]:
         Sent("pilots:decline", "world.pilot.pk", "dsi", {"decline-reason": "Trop tôt", "decline-next_step": "Revenir", "decline-alternative": ""}, ("decline-reason", "decline-next_step")),
         Sent("pilots:add_expense", "world.approved.pk", "pilot_lead", {f"expense-{key}": value for key, value in expense.items()}, ("expense-label", "expense-supplier")),
         Sent("pilots:record_measure", "world.approved.pk", "pilot_lead", {"measure-value": "40", "measure-measured_on": today}),
-        Sent("pilots:close", "world.approved.pk", "pilot_lead", {"close-words": "Appris"}, ("close-words",)),
+        Sent("pilots:close", "world.approved.pk", "pilot_lead", {"close-outcome": "go", "close-words": "Appris", "close-worked": "", "close-hindered": "", "close-advice": "", "close-reviewed": "on"}, ("close-words", "close-worked", "close-hindered", "close-advice")),
         Sent("training:open_session", "", "hr", opened, ("place_fr", "place_en")),
         Sent("training:correct_session", "world.session.pk", "hr", place, ("place_fr", "place_en")),
         Sent("training:cancel_session", "world.session.pk", "hr", {"reason": "Malade"}),
