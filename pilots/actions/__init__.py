@@ -15,29 +15,49 @@ from pilots.actions.milestones import (
     remove_milestone,
     reopen_milestone,
 )
+from pilots.actions.moves import Cover, move_money
 from pilots.actions.notes import set_rhythm, write_note
 from pilots.actions.people import add_member, remove_member
 from pilots.actions.programme import set_programme
-from pilots.actions.proposing import promised_decision, propose, save, send
-from pilots.actions.spending import add_expense, cancel_expense, pay_expense
+from pilots.actions.proposing import Overtaken, copy, promised_decision, propose, save, send, withdraw
+from pilots.actions.spending import (
+    Evidence,
+    LineIsShort,
+    add_evidence,
+    add_expense,
+    cancel_expense,
+    commit_expense,
+    pay_expense,
+)
 from pilots.actions.team import hand_over_lead, name_mentor, set_support
+from pilots.actions.top_ups import ask_more, grant_top_up, refuse_top_up, withdraw_top_up
 
 __all__ = [
+    "Cover",
+    "Evidence",
+    "LineIsShort",
+    "Overtaken",
+    "add_evidence",
     "add_expense",
     "add_file",
     "add_member",
     "add_milestone",
     "approve",
+    "ask_more",
     "assign",
     "cancel_expense",
     "change_envelope",
     "change_milestone",
     "close",
     "close_envelope",
+    "commit_expense",
+    "copy",
     "correct_measure",
     "decline",
+    "grant_top_up",
     "hand_over_lead",
     "look_at",
+    "move_money",
     "name_mentor",
     "open_envelope",
     "pay_expense",
@@ -45,6 +65,7 @@ __all__ = [
     "propose",
     "reach_milestone",
     "record_measure",
+    "refuse_top_up",
     "remove_file",
     "remove_measure",
     "remove_member",
@@ -60,5 +81,7 @@ __all__ = [
     "start_fast_lane",
     "teach",
     "undo",
+    "withdraw",
+    "withdraw_top_up",
     "write_note",
 ]

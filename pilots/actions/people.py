@@ -51,20 +51,32 @@ def remove_member(member: Member, *, by: User, at: datetime) -> None:
         journal.record(by=by, verb="pilot_member_removed", subject=pilot, at=at, person_id=member.person_id)
 
 
-def set_people(pilot: Pilot, wanted: Mapping[User, str], *, by: User, at: datetime) -> bool:
-    """The co-authors and members that the page of a proposal names, no more and no less. Whether anything changed."""
-    here = {member.person_id: member for member in pilot.members.filter(part__in=ASKED)}
-    kept = {person.pk: part for person, part in wanted.items() if person.pk != pilot.lead_id}
+def same_team(pilot: Pilot, wanted: Mapping[User, str]) -> bool:
+    """Whether the pilot has those co-authors and members already."""
+    return _wanted(pilot, wanted) == {member.person_id: member.part for member in _asked(pilot)}
+
+
+def set_people(pilot: Pilot, wanted: Mapping[User, str], *, by: User, at: datetime) -> None:
+    """The co-authors and members that the page of a proposal names, no more and no less."""
+    kept, here = _wanted(pilot, wanted), {member.person_id: member for member in _asked(pilot)}
     for person, part in wanted.items():
-        known = here.get(person.pk)
-        if person.pk in kept and (known is None or known.part != part):
+        if person.pk in kept and (person.pk not in here or here[person.pk].part != part):
             add_member(pilot, person=person, part=part, by=by, at=at)
     # Last: whoever takes themself out may still have put others in.
-    gone = [member for person_id, member in here.items() if person_id not in kept]
-    for member in gone:
+    for member in here.values():
+        if member.person_id not in kept:
+            remove_member(member, by=by, at=at)
+
+
+def _wanted(pilot: Pilot, wanted: Mapping[User, str]) -> dict[int, str]:
+    return {person.pk: str(part) for person, part in wanted.items() if person.pk != pilot.lead_id}
+
+
+def _asked(pilot: Pilot) -> list[Member]:
+    found = list(pilot.members.filter(part__in=ASKED))
+    for member in found:
         member.pilot = pilot
-        remove_member(member, by=by, at=at)
-    return bool(gone) or kept != {person_id: member.part for person_id, member in here.items()}
+    return found
 
 
 def tell_members(pilot: Pilot, members: list[Member], *, at: datetime) -> None:

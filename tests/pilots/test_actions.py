@@ -287,7 +287,10 @@ def test_undo_by_another_is_forbidden(approved, cast, now):
 def test_undo_once_the_lead_reworks_is_refused(submitted, proposal, cast, now):
     pilot = actions.rework(submitted, advice="Moins cher", by=cast.dsi, at=now)
     actions.save(
-        Pilot.objects.get(pk=pilot.pk), proposal=proposal, by=cast.pioneer, at=now + timedelta(minutes=1)
+        Pilot.objects.get(pk=pilot.pk),
+        proposal=replace(proposal, title="Autre"),
+        by=cast.pioneer,
+        at=now + timedelta(minutes=1),
     )
     with pytest.raises(NotNow):
         actions.undo(pilot, by=cast.dsi, at=now + timedelta(minutes=2))
