@@ -13,7 +13,11 @@ class AbsenceQuerySet(models.QuerySet):
         return self if user.is_authenticated and not user.is_guest else self.none()
 
     def on(self, day):
-        return self.filter(first_day__lte=day, last_day__gte=day, ended_at=None)
+        return self.between(day, day)
+
+    def between(self, first_day, last_day):
+        """What holds on one of these days at least."""
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day, ended_at=None)
 
 
 class Absence(models.Model):
