@@ -13,7 +13,16 @@ def pilots_of(rows: list) -> dict[int, Pilot]:
     ids = {row.pk: row.payload["pilot"] for row in rows if "pilot" in row.payload}
     found = (
         Pilot.objects.filter(pk__in=set(ids.values()))
-        .select_related("lead__unit", "tool", "decided_by", "mentoring__mentor", "alternative")
+        .select_related(
+            "lead__unit",
+            "tool",
+            "decided_by",
+            "looked_by",
+            "mentoring__mentor",
+            "alternative",
+            "trainer",
+            "help_contact",
+        )
         .in_bulk()
     )
     return {row_pk: found[pk] for row_pk, pk in ids.items() if pk in found}

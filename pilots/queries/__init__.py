@@ -30,6 +30,7 @@ from pilots.queries.envelopes import for_pilot
 from pilots.queries.health import Health, health, standing
 from pilots.queries.lessons import lesson_for, lessons_of
 from pilots.queries.lists import directions, listed, news, search_sources, todo, waiting_for
+from pilots.queries.portfolio import Portfolio, portfolio
 
 __all__ = [
     "Ahead",
@@ -37,6 +38,7 @@ __all__ = [
     "Desk",
     "Frozen",
     "Health",
+    "Portfolio",
     "ahead",
     "alternatives",
     "board",
@@ -63,6 +65,7 @@ __all__ = [
     "movements",
     "news",
     "notes",
+    "portfolio",
     "programme",
     "proposable_tools",
     "search_sources",

@@ -25,7 +25,18 @@ def sheet(user: User) -> QuerySet[Pilot]:
         Pilot.objects.visible_to(user)
         .with_insight(user)
         .select_related(
-            "tool", "unit", "lead__unit", "envelope", "decided_by", "mentoring__mentor", "alternative", "kpi"
+            "tool",
+            "unit",
+            "lead__unit",
+            "envelope",
+            "decided_by",
+            "assigned_to",
+            "looked_by",
+            "mentoring__mentor",
+            "alternative",
+            "kpi",
+            "trainer",
+            "help_contact",
         )
         .annotate(adopter_since=Subquery(registered[:1]))
     )
@@ -156,6 +167,10 @@ def _told(entry: JournalEntry) -> str:
         "pilot_to_rework": _("%(name)s asked to rework it"),
         "pilot_declined": _("%(name)s declined it"),
         "pilot_decision_undone": _("%(name)s took the decision back"),
+        "pilot_taken": _("%(name)s takes care of it"),
+        "pilot_given": _("%(name)s gave it to a colleague"),
+        "pilot_started_at_once": _("It started at once, by the fast lane, with %(amount)s"),
+        "pilot_looked_at": _("%(name)s had a look at it"),
         "kpi_measured": _("%(name)s recorded a measure"),
         "pilot_closed": _("%(name)s closed the pilot"),
     }.get(entry.verb, entry.verb)

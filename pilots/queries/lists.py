@@ -8,12 +8,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core.money import show
-from early_adopters.models import day_words
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
 from pilots.models import Member, Pilot
-from pilots.queries import course, delegating, envelopes, fast_lane
+from pilots.queries import closing, course, delegating, envelopes, fast_lane
 
 # What else waits, noun by noun: each answers for many people with a constant number of queries.
 MORE_TODO = (closing.todo, course.todo, envelopes.todo)
