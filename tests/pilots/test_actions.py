@@ -26,7 +26,7 @@ def _spend(pilot, amount, *, by, at, token="e" * 32, state="committed", category
         line=pilot.lines.get(category=category),
         amount=Decimal(amount),
         state=state,
-        spent_on=date(2026, 12, 2),
+        spent_on=at.date() if state == "paid" else date(2026, 12, 2),
         token=token,
         by=by,
         at=at,
