@@ -347,6 +347,12 @@ class Pilot(models.Model):
         return user.pk == self.lead_id or user.pk in self.co_authors
 
     @property
+    def needs_mentor(self) -> bool:
+        """Nobody goes with it: never named, ended, or no longer in the IT department. Reads the mentor."""
+        mentoring = self.mentoring if self.mentoring_id else None
+        return mentoring is None or mentoring.ended_at is not None or mentoring.needs_mentor
+
+    @property
     def tone(self) -> str:
         """The colour of its state, for tags."""
         return self.TONES[self.State(self.state)]
