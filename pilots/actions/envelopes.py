@@ -20,6 +20,7 @@ from core.verdicts import NotNow
 from people.models import OrgUnit, User
 from pilots import rules
 from pilots.models import Envelope, Pilot, Programme
+from pilots.models.envelopes import cents
 
 
 def draw(
@@ -147,7 +148,7 @@ def close_envelope(
             _("%(left)s are left: no more than that can be carried over.") % {"left": show(held.left)}
         )
     target = _carry(held, carried, to, by=by, at=at) if carried else None
-    still = Envelope.objects.filter(pk=held.pk, closed_at=None, allocated__lte=F("amount") - carried)
+    still = Envelope.objects.filter(pk=held.pk, closed_at=None, allocated__lte=cents(F("amount") - carried))
     if not still.update(closed_at=at, closed_by=by, carried=carried, carried_to=target):
         raise NotNow(_changed_meanwhile())
     _note(held, "envelope_closed", amount=carried, by=by, at=at, to=target.pk if target else None)
@@ -171,7 +172,7 @@ def _carry(envelope: Envelope, amount: Decimal, to: Envelope | None, *, by: User
             carried_from=envelope.pk,
         )
     receiving = Envelope.objects.filter(pk=to.pk, year=year, closed_at=None, amount__lte=MOST - amount)
-    if not receiving.update(amount=F("amount") + amount):
+    if not receiving.update(amount=cents(F("amount") + amount)):
         raise NotNow(_("This envelope cannot receive it: look again, and choose another one."))
     _note(to, "envelope_received", amount=amount, by=by, at=at, carried_from=envelope.pk)
     return to

@@ -1,27 +1,22 @@
 """What did they type? The one page of a proposal, the decision's three answers, an expense, a measure, filters."""
 
-from pilots.forms.answers import ApprovalForm, DeclineForm, ExpenseForm, MeasureForm, ReworkForm
+from pilots.forms.answers import ExpenseForm
 from pilots.forms.closing import CloseForm
+from pilots.forms.course import MeasureForm
+from pilots.forms.deciding import AdviceForm, ApprovalForm, DeclineForm, GrantForm, ReworkForm
+from pilots.forms.delegating import GiveForm, Somebody
 from pilots.forms.envelopes import CloseEnvelopeForm, EnvelopeForm, EnvelopesFilter
 from pilots.forms.fields import new_token
+from pilots.forms.files import Files
 from pilots.forms.filters import BoardFilter, CompareFilter, FilterForm
+from pilots.forms.people import PersonSought
 from pilots.forms.programme import ProgrammeForm
-from pilots.forms.proposing import (
-    MOST_ROWS,
-    ROWS,
-    BaseLines,
-    LineForm,
-    LineFormSet,
-    ProposalForm,
-    rows_of,
-    written,
-)
+from pilots.forms.proposing import Mode, Page
+from pilots.forms.rows import LineForm, LineFormSet
 
 __all__ = [
-    "MOST_ROWS",
-    "ROWS",
+    "AdviceForm",
     "ApprovalForm",
-    "BaseLines",
     "BoardFilter",
     "CloseEnvelopeForm",
     "CloseForm",
@@ -30,14 +25,18 @@ __all__ = [
     "EnvelopeForm",
     "EnvelopesFilter",
     "ExpenseForm",
+    "Files",
     "FilterForm",
+    "GiveForm",
+    "GrantForm",
     "LineForm",
     "LineFormSet",
     "MeasureForm",
+    "Mode",
+    "Page",
+    "PersonSought",
     "ProgrammeForm",
-    "ProposalForm",
     "ReworkForm",
+    "Somebody",
     "new_token",
-    "rows_of",
-    "written",
 ]

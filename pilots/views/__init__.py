@@ -5,6 +5,8 @@ from pilots.views.closing import close
 from pilots.views.course import correct_measure, record_measure, remove_measure
 from pilots.views.deciding import approve, decline, rework, undo
 from pilots.views.envelopes import change_envelope, close_envelope, envelope, envelopes, open_envelope
+from pilots.views.delegating import give, take
+from pilots.views.fast_lane import look_at
 from pilots.views.lessons import teach
 from pilots.views.milestones import (
     add_milestone,
@@ -14,50 +16,55 @@ from pilots.views.milestones import (
     reopen_milestone,
 )
 from pilots.views.notes import set_rhythm, write_note
+from pilots.views.mail_links import decide_from_mail, undo_from_mail
 from pilots.views.page import pilot
 from pilots.views.portfolio import board, portfolio
-from pilots.views.portfolio import board
 from pilots.views.programme import programme
 from pilots.views.proposing import edit, propose
 from pilots.views.spending import add_expense, cancel_expense, pay_expense
 from pilots.views.team import add_member, hand_over, name_mentor, remove_member, support
 
 __all__ = [
-    "support",
-    "remove_member",
-    "name_mentor",
-    "hand_over",
-    "add_member",
-    "write_note",
-    "set_rhythm",
-    "reopen_milestone",
-    "remove_milestone",
-    "reach_milestone",
-    "change_milestone",
-    "add_milestone",
-    "remove_measure",
-    "correct_measure",
+    "decide_from_mail",
+    "give",
+    "look_at",
+    "take",
+    "undo_from_mail",
     "add_expense",
+    "add_member",
+    "add_milestone",
     "approve",
     "board",
     "browse",
     "cancel_expense",
     "change_envelope",
+    "change_milestone",
     "close",
     "close_envelope",
+    "correct_measure",
     "decline",
     "edit",
     "envelope",
     "envelopes",
+    "hand_over",
+    "name_mentor",
     "open_envelope",
     "pay_expense",
     "pilot",
     "portfolio",
     "programme",
     "propose",
+    "reach_milestone",
     "record_measure",
+    "remove_measure",
+    "remove_member",
+    "remove_milestone",
+    "reopen_milestone",
     "rework",
+    "set_rhythm",
+    "support",
     "teach",
     "to_decide",
     "undo",
+    "write_note",
 ]

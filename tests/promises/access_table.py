@@ -282,6 +282,17 @@ TABLE: dict[str, list[Row]] = {
     ],
     "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
     "pilots:close": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    # --- money: kept by the programme lead, read by the IT department and by owners of an envelope
+    "pilots:envelopes": [Row(get=Get(OVERSEE))],
+    "pilots:envelope": [Row("world.envelope.pk", get=Get(OVERSEE, missing=COLLEAGUES - OVERSEE))],
+    "pilots:open_envelope": [Row(get=Get(only("lead")), post=Post(shown=only("lead"), status=422))],
+    "pilots:change_envelope": [
+        Row("world.envelope.pk", get=Get(only("lead")), post=Post(shown=only("lead"), status=422))
+    ],
+    "pilots:close_envelope": [
+        Row("world.envelope.pk", get=Get(only("lead")), post=Post(shown=only("lead"), status=422))
+    ],
+    "pilots:programme": [Row(get=Get(only("lead")), post=Post(shown=only("lead"), status=422))],
     "pilots:board": [Row(get=Get(BOARD))],
     # --- training
     "training:catalogue": [Row(get=Get(COLLEAGUES))],

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from pilots.rules import fingerprint_of_envelope
 from policy import rules as policy_rules
 from policy.models import VersionText
 
@@ -32,6 +33,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "pilots:list": ("state", "tool", "unit", "page"),
     "pilots:to_decide": ("state", "unit", "page"),  # the filters of the list, of which it reads the page
     "pilots:propose": ("tool",),
+    "pilots:envelopes": ("year", "page"),
+    "pilots:envelope": ("page", "moves"),
     "pilots:board": ("unit", "state", "page"),
     "training:catalogue": ("level", "mode", "month", "page", "courses"),
     "training:mine": ("page",),
@@ -109,6 +112,9 @@ def forms(world) -> list[Sent]:
         "scope": "Quoi", "allowed_data": "Public", "starts_on": today, "ends_on": day, "criteria": "Rapide\nClair", "testers": "Claire Morel",
         "owner": world.cast.dsi.pk, "turns_paid_on": day, "cost_after": "9 €",
     }  # fmt: skip
+    purse = {
+        "name_fr": "Pilotes", "name_en": "Pilots", "amount": "9 500,50", "owner": world.cast.employee.email, "units": world.cast.support.pk, "find": "",
+    }  # fmt: skip
     return [
         Sent("policy:acknowledge", "'interne'", "employee", {"version": "1", "language": "fr", "sha256": read.sha256}),
         Sent("policy:useful", "'interne'", "employee", {"version": "1", "useful": "no", "reason": "Trop court"}, ("reason",)),
@@ -139,6 +145,11 @@ def forms(world) -> list[Sent]:
         Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpi_target", "lines-0-asked")),
         Sent("pilots:propose", "", "employee", proposal | {"add_line": "1"}, texts, ("lines-TOTAL_FORMS", "title", "tool", "lines-0-category")),
         Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | {"send": "1"}, texts, ("form_token", "title", "tool", "ends_on", "lines-0-label")),
+        Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "name_fr": "Réserve"}, ("name_fr", "name_en", "find")),
+        Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "find": "client", "search": "1"}, ("name_fr", "name_en", "find")),
+        Sent("pilots:change_envelope", "world.envelope.pk", "lead", {**purse, "seen": fingerprint_of_envelope(world.envelope)}, ("name_fr", "name_en", "find")),
+        Sent("pilots:close_envelope", "world.envelope.pk", "lead", {"rest": "carry", "amount": "10", "to": "new"}),
+        Sent("pilots:programme", "", "lead", {"fast_lane_amount": "500", "fiscal_month": "9", "rhythm_weeks": "4", "seen_fast_lane_amount": "0", "seen_fiscal_month": "1", "seen_rhythm_weeks": "2"}),
         Sent("pilots:approve", "world.pilot.pk", "dsi", {"asked": "900.00", "mentor": mentor, "envelope": world.approved.envelope_id}),
         Sent("pilots:rework", "world.pilot.pk", "dsi", {"rework-advice": "Plus petit"}, ("rework-advice",)),
         Sent("pilots:decline", "world.pilot.pk", "dsi", {"decline-reason": "Trop tôt", "decline-next_step": "Revenir", "decline-alternative": ""}, ("decline-reason", "decline-next_step")),

@@ -258,7 +258,7 @@ def _pilots(world: SimpleNamespace) -> None:
     """Ours is in the Service client, theirs in production; an approved one and a draft beside."""
     cast, at = world.cast, world.at
     sent = at - timedelta(days=2)
-    envelope = pilots.actions.open_envelope(
+    world.envelope = envelope = pilots.actions.open_envelope(
         year=at.year,
         name_fr="Pilotes",
         name_en="Pilots",
