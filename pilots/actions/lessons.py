@@ -84,7 +84,7 @@ def _body(pilot: Pilot, closing: Closing) -> str:
         (_("Why"), _paragraphs(pilot.why)),
         (_("What worked"), _paragraphs(closing.worked)),
         (_("What hindered us"), _paragraphs(closing.hindered)),
-        (_("What it changed"), _measured(figures)),
+        (_("What the figures say"), _measured(figures)),
         (_("What it cost"), _spent(figures)),
         (_("What we would tell the next team"), _paragraphs(closing.advice)),
         (_("What comes next"), _paragraphs(NEXT[Closing.Outcome(closing.outcome)]())),
