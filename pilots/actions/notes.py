@@ -58,11 +58,10 @@ def set_rhythm(pilot: Pilot, *, weeks: int, by: User, at: datetime) -> None:
 def _tell_blocked(pilot: Pilot, note: ProgressNote, *, by: User, at: datetime) -> None:
     """The mentor and who holds it in the IT department, at once; the programme leads when there is nobody else."""
     mentor_id = None if pilot.needs_mentor else pilot.mentoring.mentor_id
-    helpers = {mentor_id, pilot.assigned_to_id or pilot.decided_by_id} - {None, by.pk}
-    told = set(User.objects.holding(Role.DSI).filter(pk__in=helpers).values_list("pk", flat=True))
-    if not helpers:
-        told = set(User.objects.holding(Role.LEAD).exclude(pk=by.pk).values_list("pk", flat=True))
-    for person_id in sorted(told):
+    helpers = {mentor_id, pilot.assigned_to_id or pilot.decided_by_id}
+    told = set(User.objects.holding(Role.DSI).filter(pk__in=helpers - {None}).values_list("pk", flat=True))
+    told = told or set(User.objects.holding(Role.LEAD).values_list("pk", flat=True))
+    for person_id in sorted(told - {by.pk}):
         notifications.tell(
             "pilots.blocked",
             recipient_id=person_id,

@@ -288,7 +288,9 @@ def _told(milestone, person, period, at):
         at=at,
         payload={"pilot": milestone.pilot_id, "milestone": milestone.pk},
     )
-    return list(Message.objects.filter(kind="pilots.milestone_due", key=f"milestone:{milestone.pk}"))
+    return list(
+        Message.objects.filter(kind="pilots.milestone_due", key=f"milestone:{milestone.pk}").order_by("pk")
+    )
 
 
 def test_milestone_reminder_stops_when_done_moved_or_handed_over(add, cast, later):
