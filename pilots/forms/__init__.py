@@ -11,7 +11,7 @@ from pilots.forms.files import Files
 from pilots.forms.filters import BoardFilter, CompareFilter, FilterForm
 from pilots.forms.people import PersonSought
 from pilots.forms.programme import ProgrammeForm
-from pilots.forms.proposing import Mode, Page
+from pilots.forms.proposing import CopyForm, Mode, Page, SeenForm
 from pilots.forms.rows import LineForm, LineFormSet
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "CloseEnvelopeForm",
     "CloseForm",
     "CompareFilter",
+    "CopyForm",
     "DeclineForm",
     "EnvelopeForm",
     "EnvelopesFilter",
@@ -37,6 +38,7 @@ __all__ = [
     "PersonSought",
     "ProgrammeForm",
     "ReworkForm",
+    "SeenForm",
     "Somebody",
     "new_token",
 ]

@@ -4,10 +4,12 @@ from pilots.views.browsing import browse, to_decide
 from pilots.views.closing import close
 from pilots.views.course import correct_measure, record_measure, remove_measure
 from pilots.views.deciding import approve, decline, rework, undo
-from pilots.views.envelopes import change_envelope, close_envelope, envelope, envelopes, open_envelope
 from pilots.views.delegating import give, take
+from pilots.views.envelopes import change_envelope, close_envelope, envelope, envelopes, open_envelope
 from pilots.views.fast_lane import look_at
+from pilots.views.files import file, remove_file
 from pilots.views.lessons import teach
+from pilots.views.mail_links import decide_from_mail, undo_from_mail
 from pilots.views.milestones import (
     add_milestone,
     change_milestone,
@@ -16,24 +18,30 @@ from pilots.views.milestones import (
     reopen_milestone,
 )
 from pilots.views.notes import set_rhythm, write_note
-from pilots.views.mail_links import decide_from_mail, undo_from_mail
 from pilots.views.page import pilot
 from pilots.views.portfolio import board, portfolio
 from pilots.views.programme import programme
-from pilots.views.proposing import edit, propose
+from pilots.views.proposing import (
+    autosave,
+    autosave_new,
+    copy,
+    edit,
+    people,
+    preview,
+    propose,
+    send,
+    withdraw,
+)
 from pilots.views.spending import add_expense, cancel_expense, pay_expense
 from pilots.views.team import add_member, hand_over, name_mentor, remove_member, support
 
 __all__ = [
-    "decide_from_mail",
-    "give",
-    "look_at",
-    "take",
-    "undo_from_mail",
     "add_expense",
     "add_member",
     "add_milestone",
     "approve",
+    "autosave",
+    "autosave_new",
     "board",
     "browse",
     "cancel_expense",
@@ -41,30 +49,42 @@ __all__ = [
     "change_milestone",
     "close",
     "close_envelope",
+    "copy",
     "correct_measure",
+    "decide_from_mail",
     "decline",
     "edit",
     "envelope",
     "envelopes",
+    "file",
+    "give",
     "hand_over",
+    "look_at",
     "name_mentor",
     "open_envelope",
     "pay_expense",
+    "people",
     "pilot",
     "portfolio",
+    "preview",
     "programme",
     "propose",
     "reach_milestone",
     "record_measure",
+    "remove_file",
     "remove_measure",
     "remove_member",
     "remove_milestone",
     "reopen_milestone",
     "rework",
+    "send",
     "set_rhythm",
     "support",
+    "take",
     "teach",
     "to_decide",
     "undo",
+    "undo_from_mail",
+    "withdraw",
     "write_note",
 ]

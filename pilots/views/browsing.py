@@ -1,4 +1,4 @@
-"""The list of what is tried here, the list of what is to be decided, the board."""
+"""The list of what is tried here, the list of what is to be decided."""
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -46,31 +46,5 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.waiting_for(request.user), PER_PAGE).get_page(number)
     for pilot in page:
         pilot.is_late = pilot.late(at)
-    return render(request, "pilots/to_decide.html", {"page": page})
-
-
-@require_safe
-@needs("pilots.board")
-def board(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    asked = BoardFilter(request.GET).read()
-    shown = queries.board(
-        request.user,
-        unit_id=asked.get("unit"),
-        state=asked.get("state") or "",
-        page=asked.get("page") or 1,
-        per_page=PER_PAGE,
-        at=at,
-    )
-    # The board has read its page already; this only numbers the pages.
-    page = Paginator(range(shown.count), PER_PAGE).get_page(shown.page)
-    return render(
-        request,
-        "pilots/board.html",
-        {
-            "board": shown,
-            "page": page,
-            "states": [(state.value, state.label) for state in BoardFilter.STATES],
-            "state": asked.get("state") or "",
-        },
-    )
+    started = queries.fast_lane.to_look_at(request.user)
+    return render(request, "pilots/to_decide.html", {"page": page, "started": started[:PER_PAGE]})
