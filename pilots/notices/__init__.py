@@ -2,6 +2,7 @@
 
 from pilots.notices.closing import Closed, ToClose
 from pilots.notices.deciding import after_promise, before, occasion
+from pilots.notices.envelopes import YearToClose
 from pilots.notices.milestones import MilestoneDue
 from pilots.notices.notes import Blocked, NoteDue
 from pilots.notices.people import TIME_TO_CHANGE
@@ -17,6 +18,7 @@ __all__ = [
     "SupportMissing",
     "SupportNamed",
     "ToClose",
+    "YearToClose",
     "after_promise",
     "before",
     "occasion",

@@ -75,29 +75,28 @@ class Year:
         return self.committed - self.paid
 
 
-def years(user: User, at: datetime) -> list[tuple[int, str]]:
-    """The fiscal years that have envelopes, and this one, the newest first: (2026, « 2026-2027 »)."""
-    programme = Programme.now()
+def years(user: User, programme: Programme, at: datetime) -> list[tuple[int, str]]:
+    """The fiscal years that have envelopes, and this one, the newest first: (2026, « 2026-2027 »). One query."""
     found = set(Envelope.objects.visible_to(user).order_by().values_list("year", flat=True).distinct())
     found.add(programme.year_of(localdate(at)))
     return [(year, programme.name_of(year)) for year in sorted(found, reverse=True)]
 
 
-def totals(user: User, number: int) -> Year:
+def totals(user: User, number: int, programme: Programme) -> Year:
     """The totals of the envelopes that this person reads. Three queries."""
-    programme = Programme.now()
     seen = Envelope.objects.visible_to(user).filter(year=number).order_by()
     still = Q(closed_at=None)
     sums = seen.aggregate(
         count=Count("pk"),
         open=Count("pk", filter=still),
-        amount=_sum("amount"),
-        granted=_sum("allocated"),
-        carried=_sum("carried"),
         left_amount=_sum("amount", still),
         left_granted=_sum("allocated", still),
+        carried_over=_sum("carried"),
+        granted=_sum("allocated"),
+        amount=_sum("amount"),
     )
     left = sums.pop("left_amount") - sums.pop("left_granted")
+    sums["carried"] = sums.pop("carried_over")
     spent = Pilot.objects.filter(envelope__in=seen).aggregate(committed=_sum("committed"), paid=_sum("paid"))
     brought = Envelope.objects.filter(carried_to__in=seen).aggregate(total=_sum("carried"))["total"]
     starts_on, ends_on = programme.span(number)
@@ -180,11 +179,10 @@ def next_ones(envelope: Envelope) -> list[Envelope]:
 # --- What waits -----------------------------------------------------------------------------------------
 
 
-def still_open(at: datetime) -> list[tuple[int, int]]:
-    """The years that are over and have open envelopes: (year, how many), the oldest first."""
-    this = Programme.now().year_of(localdate(at))
+def still_open(before: int) -> list[tuple[int, int]]:
+    """The years before this one that have open envelopes: (year, how many), the oldest first."""
     return list(
-        Envelope.objects.filter(year__lt=this, closed_at=None)
+        Envelope.objects.filter(year__lt=before, closed_at=None)
         .order_by("year")
         .values_list("year")
         .annotate(Count("pk"))
@@ -194,12 +192,11 @@ def still_open(at: datetime) -> list[tuple[int, int]]:
 def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     """Programme leads: the years to close. Two queries, none when no lead is asked about."""
     leads = [user for user in users if user.holds(Role.LEAD)]
-    programme = Programme.now() if leads else None
-    lines = (
-        [_to_close(programme.name_of(year), year, count) for year, count in still_open(at)]
-        if programme
-        else []
-    )
+    if not leads:
+        return {}
+    programme = Programme.now()
+    over = still_open(programme.year_of(localdate(at)))
+    lines = [_to_close(programme.name_of(year), year, count) for year, count in over]
     return {user.pk: lines for user in leads}
 
 

@@ -28,15 +28,16 @@ def envelopes(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     rules.can_see_budget(user).enforce()
     asked = EnvelopesFilter(request.GET).read()
-    years = queries.envelopes.years(user, at)
-    this = Programme.now().year_of(localdate(at))
+    programme = Programme.now()
+    this = programme.year_of(localdate(at))
     number = asked.get("year") or this
-    page = Paginator(queries.envelopes.of_year(user, number), PER_PAGE).get_page(asked.get("page") or 1)
+    total = queries.envelopes.totals(user, number, programme)
+    pages = Paginator(queries.envelopes.of_year(user, number), PER_PAGE)
+    pages.count = total.count  # counted already
     context = {
-        "years": years,
-        "total": queries.envelopes.totals(user, number),
-        "this": this,
-        "page": page,
+        "years": queries.envelopes.years(user, programme, at),
+        "total": total,
+        "page": pages.get_page(asked.get("page") or 1),
         "may_budget": bool(rules.can_budget(user)),
         "over": number < this,
     }

@@ -96,7 +96,7 @@ def test_envelope_has_a_constant_number_of_queries(
 ):
     for n in range(count):
         approve(make_pilot(title=f"Essai {n}", lines=[Line("tools", "Licence", Decimal(100))]), at=now)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert lead.get(envelope.get_absolute_url()).status_code == 200
 
 
@@ -230,7 +230,10 @@ def test_closing_refuses_in_words_and_keeps_what_was_typed(lead, make, this):
     envelope = make("Réserve", year=this - 1)
     path = f"{envelope.get_absolute_url()}clore/"
     nothing = lead.post(path, {})
-    assert (nothing.status_code, "Say what becomes of what is left." in nothing.content.decode()) == (422, True)
+    assert (nothing.status_code, "Say what becomes of what is left." in nothing.content.decode()) == (
+        422,
+        True,
+    )
     answer = lead.post(path, {"rest": "carry", "amount": "1000.01", "to": "new"})
     assert answer.status_code == 422
     assert "€1,000 are left: no more than that can be carried over." in answer.content.decode()
