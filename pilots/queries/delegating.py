@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 
+from core.models import JournalEntry
 from core.money import show
 from early_adopters.models import day_words
 from notifications.kinds import Todo
@@ -154,3 +155,13 @@ def _line(pilot: Pilot, user: User, at: datetime) -> Todo:
         tone="coral" if late else "warn",
         due_at=None,
     )
+
+
+def words_given(rows: Sequence) -> dict[int, str]:
+    """Row pk -> the word that came with the pilot it names. One query."""
+    pilots = {str(row.payload["pilot"]) for row in rows if "pilot" in row.payload}
+    given = JournalEntry.objects.filter(
+        subject_kind=Pilot._meta.label_lower, subject_id__in=pilots, verb="pilot_given"
+    ).order_by("pk")
+    said = {(entry.subject_id, entry.details.get("to_id")): entry.details.get("words", "") for entry in given}
+    return {row.pk: said.get((str(row.payload.get("pilot")), row.recipient_id), "") for row in rows}
