@@ -30,7 +30,7 @@ ORDER = (
 
 
 def listed(user: User, *, state: str = "", tool: str = "", unit: OrgUnit | None = None) -> QuerySet[Pilot]:
-    """The pilots this person may see, their own first (`mine`)."""
+    """The pilots this person may see: first those they lead or write (`mine`), what they still write before the rest."""
     found = Pilot.objects.visible_to(user).select_related("tool", "unit", "lead").defer(*TEXTS)
     if state:
         found = found.filter(state=state)
@@ -38,9 +38,14 @@ def listed(user: User, *, state: str = "", tool: str = "", unit: OrgUnit | None 
         found = found.filter(tool__slug=tool)
     if unit is not None:
         found = found.filter(unit__path__startswith=unit.path)
+    written = Member.objects.filter(person=user, part=Member.Part.CO_AUTHOR).values("pilot")
+    mine = Q(lead=user) | Q(pk__in=written)
     return found.annotate(
-        mine=Case(When(lead=user, then=Value(True)), default=Value(False)),
-        rank=Case(*(When(state=state, then=Value(n)) for n, state in enumerate(ORDER))),
+        mine=Case(When(mine, then=Value(True)), default=Value(False)),
+        rank=Case(
+            When(mine & Q(state__in=Pilot.WRITABLE), then=Value(-1)),
+            *(When(state=state, then=Value(n)) for n, state in enumerate(ORDER)),
+        ),
     ).order_by("-mine", "rank", "-starts_on", "-id")
 
 

@@ -22,6 +22,7 @@ from pilots.rules.envelopes import (
     can_see_budget,
     fingerprint_of_envelope,
 )
+from pilots.rules.exports import can_take_out
 from pilots.rules.fast_lane import already_looked_at, can_look_at, takes_fast_lane
 from pilots.rules.files import MOST_EVIDENCE, MOST_FILES, can_add_file, can_remove_file
 from pilots.rules.lessons import already_taught, can_teach
@@ -29,7 +30,17 @@ from pilots.rules.mail_links import can_answer_by_link, can_undo_by_link
 from pilots.rules.milestones import MOST_MILESTONES, can_add_milestone, can_reach
 from pilots.rules.notes import current_slot, first_note, next_note
 from pilots.rules.people import MOST_MEMBERS, can_add_member, can_change_team, can_remove_member
-from pilots.rules.proposing import Missing, can_copy, can_propose, can_send, can_withdraw, can_write, missing
+from pilots.rules.proposing import (
+    COPIED,
+    Missing,
+    can_copy,
+    can_propose,
+    can_send,
+    can_withdraw,
+    can_write,
+    may_start_at_once,
+    missing,
+)
 from pilots.rules.running import answers_for
 from pilots.rules.spending import budget_is_short, can_cancel, can_settle, can_spend, line_is_short
 from pilots.rules.team import (
@@ -55,6 +66,7 @@ ACCESS = {
     "close": {Role.EMPLOYEE},
     "teach": {Role.EMPLOYEE},
     "board": {Role.MANAGER, Role.DSI, Role.LEAD},
+    "export": {Role.MANAGER, Role.DSI, Role.LEAD},
     "see_budget": {Role.EMPLOYEE},
     "budget": {Role.LEAD},
 }
@@ -73,6 +85,7 @@ ACCESS_WORDS = {
     "close": gettext_lazy("Close a pilot"),
     "teach": gettext_lazy("Make a lesson of a finished pilot"),
     "board": gettext_lazy("Follow the pilots of their units"),
+    "export": gettext_lazy("Take out the tables of the pilots they follow"),
     "see_budget": gettext_lazy("Read the envelopes they own, or all of them"),
     "budget": gettext_lazy("Keep the envelopes and the settings of the programme"),
 }
@@ -81,6 +94,7 @@ ACCESS_WORDS = {
 __all__ = [
     "ACCESS",
     "ACCESS_WORDS",
+    "COPIED",
     "MOST_EVIDENCE",
     "MOST_FILES",
     "MOST_MEMBERS",
@@ -123,6 +137,7 @@ __all__ = [
     "can_settle",
     "can_spend",
     "can_support",
+    "can_take_out",
     "can_teach",
     "can_undo",
     "can_undo_by_link",
@@ -133,6 +148,7 @@ __all__ = [
     "fingerprint_of_envelope",
     "first_note",
     "line_is_short",
+    "may_start_at_once",
     "missing",
     "next_note",
     "takes_fast_lane",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.verdicts import Verdict, first_refusal, forbidden_unless, not_now_unless
 from people.models import Role, User
-from pilots.models import Pilot
+from pilots.models import Pilot, Programme
 
 COPIED = (Pilot.State.DECLINED, Pilot.State.CLOSED)
 
@@ -71,6 +71,15 @@ def missing(pilot: Pilot, *, at: datetime) -> list[Missing]:
         ),
     ]
     return [Missing(field, sentence) for field, there, sentence in checks if not there]
+
+
+def may_start_at_once(pilot: Pilot, programme: Programme) -> bool:
+    """Whether the fast lane is open for what is written now; whether an envelope holds it is seen when it is sent."""
+    return bool(
+        0 < pilot.asked <= programme.fast_lane_amount
+        and pilot.tool
+        and pilot.tool.stance == pilot.tool.Stance.RECOMMENDED
+    )
 
 
 def can_withdraw(user: User, pilot: Pilot) -> Verdict:

@@ -19,16 +19,20 @@ PER_PAGE = 20
 def browse(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     form = FilterForm(request.GET)
-    chosen = form.chosen()
+    chosen = {} if request.user.is_guest else form.chosen()  # they see their own, and no list of the house
     page = Paginator(queries.listed(request.user, **chosen), PER_PAGE).get_page(form.number())
+    lessons = queries.lessons_of(request.user, list(page))
     for pilot in page:
         pilot.standing = queries.standing(pilot, at)
+        pilot.lesson = lessons.get(pilot.pk)
+        pilot.is_late = pilot.late(at)
     return render(
         request,
         "pilots/list.html",
         {
             "form": form,
             "page": page,
+            "guest": request.user.is_guest,
             "filtered": any(chosen.values()),
             "promised_days": settings.PROMISED_DECISION_DAYS,
             "may_propose": may(request.user, "pilots.propose"),

@@ -26,8 +26,12 @@ def load(user: User, pk: int) -> Pilot:
 
 def show(pilot: Pilot, request: HttpRequest, *, at: datetime, status: int = 200, **typed) -> HttpResponse:
     """The page; `typed` are the forms that came back with something to look at again."""
-    user = request.user
-    context = {
+    return render(request, "pilots/pilot.html", context(request.user, pilot, at, typed), status=status)
+
+
+def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
+    """What the page and its preview show: the pilot, then each section."""
+    shown = {
         "pilot": pilot,
         "insight": pilot.insight,
         "own": user.pk == pilot.lead_id,
@@ -36,6 +40,13 @@ def show(pilot: Pilot, request: HttpRequest, *, at: datetime, status: int = 200,
         "may_write": rules.can_write(user, pilot),
         "history": queries.history(pilot) if pilot.insight else (),
     }
-    for section in (sections.deciding, sections.spending, sections.course, sections.team, sections.closing):
-        context |= section.context(user, pilot, at, typed)
-    return render(request, "pilots/pilot.html", context, status=status)
+    for section in (
+        sections.deciding,
+        sections.spending,
+        sections.course,
+        sections.team,
+        sections.closing,
+        sections.proposing,
+    ):
+        shown |= section.context(user, pilot, at, typed)
+    return shown

@@ -53,10 +53,12 @@ def _typed(tool, **changed):
         "why": "Les montrer aux clients.",
         "starts_on": f"{today:%Y-%m-%d}",
         "ends_on": f"{today + timedelta(days=90):%Y-%m-%d}",
-        "kpi_label": "vidéos",
-        "kpi_unit": "",
-        "kpi_baseline": "0",
-        "kpi_target": "10",
+        "kpis-0-label": "vidéos",
+        "kpis-0-unit": "",
+        "kpis-0-baseline": "0",
+        "kpis-0-target": "10",
+        "kpis-TOTAL_FORMS": "1",
+        "kpis-INITIAL_FORMS": "0",
         "lines-TOTAL_FORMS": "2",
         "lines-INITIAL_FORMS": "0",
         "lines-0-category": "tools",
@@ -146,6 +148,8 @@ def test_a_draft_needs_only_a_title(cast, sign_in):
         {
             "form_token": "a" * 32,
             "title": "Idée",
+            "kpis-TOTAL_FORMS": "1",
+            "kpis-INITIAL_FORMS": "0",
             "lines-TOTAL_FORMS": "4",
             "lines-INITIAL_FORMS": "0",
             "draft": "1",
@@ -180,8 +184,8 @@ def test_sending_keeps_amounts_as_they_are_typed(cast, sign_in, tool):
         ({"lines-0-asked": "10000000.01"}, "Write an amount between"),
         ({"lines-0-asked": ""}, "This field is required."),
         ({"lines-0-category": "", "lines-0-label": "", "lines-0-asked": ""}, "Add at least one line"),
-        ({"kpi_target": "0"}, "The target must differ from today."),
-        ({"kpi_target": "NaN"}, "Enter a number."),
+        ({"kpis-0-target": "0"}, "The target must differ from today."),
+        ({"kpis-0-target": "NaN"}, "Enter a number."),
         ({"title": "x" * 121}, "at most 120 characters"),
         ({"what": "a\x00b"}, "Null characters are not allowed."),
         ({"form_token": "../"}, "Open this page again."),
@@ -191,13 +195,15 @@ def test_sending_keeps_amounts_as_they_are_typed(cast, sign_in, tool):
 def test_sending_what_is_not_right_keeps_the_typed_text(cast, sign_in, tool, changed, said):
     answer = sign_in(cast.employee).post("/pilotes/proposer/", _typed(tool, send="1") | changed)
     text = answer.content.decode()
-    assert (answer.status_code, said in text, Pilot.objects.count()) == (200, True, 0)
+    assert (answer.status_code, said in text, Pilot.objects.count()) == (422, True, 0)
     assert "Les montrer aux clients." in text
 
 
 def test_half_an_indicator_is_not_lost_silently(cast, sign_in, tool):
-    answer = sign_in(cast.employee).post("/pilotes/proposer/", _typed(tool, draft="1", kpi_target=""))
-    assert (answer.status_code, Pilot.objects.count()) == (200, 0)
+    answer = sign_in(cast.employee).post(
+        "/pilotes/proposer/", _typed(tool, draft="1", **{"kpis-0-target": ""})
+    )
+    assert (answer.status_code, Pilot.objects.count()) == (422, 0)
     assert "go together" in answer.content.decode()
 
 
@@ -379,7 +385,9 @@ def test_measure_and_close(cast, sign_in, spendable):
     client.post(
         address + "mesures/", {"measure-value": "62.5", "measure-measured_on": f"{localdate():%Y-%m-%d}"}
     )
-    client.post(address + "clore/", {"close-outcome": "go", "close-words": "À étendre.", "close-reviewed": "on"})
+    client.post(
+        address + "clore/", {"close-outcome": "go", "close-words": "À étendre.", "close-reviewed": "on"}
+    )
     spendable.refresh_from_db()
     assert (spendable.state, [str(one.value) for one in spendable.kpi.measures.all()]) == (
         "closed",

@@ -68,13 +68,15 @@ def forms(world) -> list[Sent]:
         "lines-INITIAL_FORMS": "0",
         "lines-MIN_NUM_FORMS": "0",
         "lines-MAX_NUM_FORMS": "30",
+        "kpis-TOTAL_FORMS": "1",
+        "kpis-INITIAL_FORMS": "0",
     }
     proposal = {
         "form_token": "e" * 32, "title": "Essai", "tool": world.tool.pk, "what": "Quoi", "why": "Pourquoi", "starts_on": day, "ends_on": day,
-        "kpi_label": "réponses", "kpi_unit": "%", "kpi_baseline": "10", "kpi_target": "20",
+        "kpis-0-label": "réponses", "kpis-0-unit": "%", "kpis-0-baseline": "10", "kpis-0-target": "20",
         **management, "lines-0-category": "tools", "lines-0-label": "Licence", "lines-0-asked": "100,50", "lines-1-category": "", "lines-1-label": "", "lines-1-asked": "",
     }  # fmt: skip
-    texts = ("title", "what", "why", "kpi_label", "lines-0-label")
+    texts = ("title", "what", "why", "kpis-0-label", "lines-0-label")
     place = {"place_fr": "Salle", "place_en": "Room", "link": "https://visio.example/2", "seats": "8"}
     opened = {
         "course": world.course.pk,
@@ -142,7 +144,7 @@ def forms(world) -> list[Sent]:
         Sent("policy:apply_import", "world.incoming.pk", "comms", {}),
         Sent("policy:publish", "'brouillon'", "comms", {"seen": seen}),
         Sent("pilots:propose", "", "employee", proposal | {"send": "1"}, texts),
-        Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpi_target", "lines-0-asked")),
+        Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpis-0-target", "lines-0-asked")),
         Sent("pilots:propose", "", "employee", proposal | {"add_line": "1"}, texts, ("lines-TOTAL_FORMS", "title", "tool", "lines-0-category")),
         Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | {"send": "1"}, texts, ("form_token", "title", "tool", "ends_on", "lines-0-label")),
         Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "name_fr": "Réserve"}, ("name_fr", "name_en", "find")),
