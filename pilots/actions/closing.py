@@ -11,7 +11,7 @@ from core.verdicts import NotNow
 from early_adopters import actions as early_adopters
 from early_adopters.rules import can_end as may_end_mentoring
 from notifications import actions as notifications
-from people.models import User
+from people.models import OrgUnit, User
 from pilots import queries, rules
 from pilots.actions.envelopes import give_back
 from pilots.models import Closing, Expense, Pilot, TopUp
@@ -116,11 +116,22 @@ def _index(pilot: Pilot, closing: Closing) -> None:
     search.put("pilot", pilot.pk, {pilot.language: (pilot.title, "\n".join(filter(None, texts)))})
 
 
+def _manager_of(pilot: Pilot) -> int | None:
+    """Who manages its unit, or the nearest one above that has a manager."""
+    if pilot.unit_id is None:
+        return None
+    upwards = [int(pk) for pk in pilot.unit.path.strip("/").split("/")]
+    managers = dict(
+        OrgUnit.objects.filter(pk__in=upwards, manager__isnull=False).values_list("pk", "manager")
+    )
+    return next((managers[pk] for pk in reversed(upwards) if pk in managers), None)
+
+
 def _tell(pilot: Pilot, *, by: User, at: datetime) -> None:
     """The team, the mentor and the manager of the unit, once each; whoever closed it knows."""
     concerned = set(pilot.members.values_list("person_id", flat=True)) | {pilot.lead_id}
     concerned.add(pilot.mentoring.mentor_id if pilot.mentoring_id else None)
-    concerned.add(pilot.unit.manager_id if pilot.unit_id else None)
+    concerned.add(_manager_of(pilot))
     for person_id in sorted(concerned - {None, by.pk}):
         notifications.tell(
             "pilots.closed",

@@ -172,10 +172,24 @@ def _told(entry: JournalEntry) -> str:
         "pilot_started_at_once": _("It started at once, by the fast lane, with %(amount)s"),
         "pilot_looked_at": _("%(name)s had a look at it"),
         "kpi_measured": _("%(name)s recorded a measure"),
+        "kpi_corrected": _("%(name)s corrected a measure"),
+        "kpi_measure_removed": _("%(name)s removed a measure"),
+        "milestone_added": _("%(name)s set the milestone “%(label)s”"),
+        "milestone_done": _("%(name)s marked “%(label)s” as done"),
+        "milestone_reopened": _("%(name)s says that “%(label)s” is still to be done"),
+        "milestone_changed": _("%(name)s changed the milestone “%(label)s”"),
+        "milestone_removed": _("%(name)s removed the milestone “%(label)s”"),
+        "note_written": _("%(name)s wrote how it goes"),
+        "rhythm_set": _("%(name)s changed the rhythm of the notes"),
+        "support_named": _("%(name)s said who supports it"),
+        "pilot_mentor_named": _("%(name)s named the mentor"),
+        "lead_handed_over": _("%(name)s handed the lead over"),
         "pilot_closed": _("%(name)s closed the pilot"),
+        "pilot_taught": _("%(name)s began the lesson"),
     }.get(entry.verb, entry.verb)
     amount = details.get("granted") or details.get("asked")
     return said % {
         "name": entry.by.name if entry.by else _("The portal"),
         "amount": show(Decimal(amount)) if amount else "",
+        "label": details.get("label", ""),
     }
