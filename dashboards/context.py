@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.access import may
 from notifications.queries import unread
+from pilots.queries.team import partnered
 
 
 def portal(request: HttpRequest) -> dict:
@@ -15,7 +16,7 @@ def portal(request: HttpRequest) -> dict:
 
 
 class Portal:
-    """Read by templates/base.html only; nothing here queries."""
+    """Read by templates/base.html only; for colleagues nothing here queries but the count of unread messages."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
@@ -32,10 +33,15 @@ class Portal:
             [
                 (_("Guide"), "policy:library", "policy.read"),
                 (_("Tools"), "tools:register", "tools.browse"),
-                (_("Pilots"), "pilots:list", "pilots.browse"),
+                *([(_("Pilots"), "pilots:list", "pilots.browse")] if self._sees_pilots else []),
                 (_("Training"), "training:catalogue", "training.browse"),
             ]
         )
+
+    @property
+    def _sees_pilots(self) -> bool:
+        """A guest goes there only as the partner of one: one small query, for guests alone."""
+        return not getattr(self.user, "is_guest", False) or partnered(self.user)
 
     @property
     def menu(self) -> list[dict]:
