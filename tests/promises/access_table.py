@@ -258,12 +258,31 @@ TABLE: dict[str, list[Row]] = {
         Row("world.their_pilot.pk", post=Post(done=DSI)),
     ],
     "pilots:rework": [
-        Row("world.pilot.pk", post=Post(shown=DSI)),
-        Row("world.their_pilot.pk", post=Post(shown=DSI)),
+        Row("world.pilot.pk", post=Post(shown=DSI, status=422)),
+        Row("world.their_pilot.pk", post=Post(shown=DSI, status=422)),
     ],
     "pilots:decline": [
-        Row("world.pilot.pk", post=Post(shown=DSI)),
-        Row("world.their_pilot.pk", post=Post(shown=DSI)),
+        Row("world.pilot.pk", post=Post(shown=DSI, status=422)),
+        Row("world.their_pilot.pk", post=Post(shown=DSI, status=422)),
+    ],
+    # Taken twice is told on the page, like any decision that comes second.
+    "pilots:take": [
+        Row("world.pilot.pk", post=Post(done=DSI)),
+        Row("world.their_pilot.pk", post=Post(done=DSI)),
+    ],
+    "pilots:give": [Row("world.pilot.pk", post=Post(shown=DSI, status=422))],
+    "pilots:look_at": [Row("world.approved.pk", post=Post(done=DSI))],
+    # The link of a mail is for one person, signed in or not; anybody else who is signed in is told so.
+    "pilots:decide_from_mail": [
+        Row(
+            "world.link",
+            get=Get(only("anonymous", "dsi")),
+            post=Post(shown=only("anonymous", "dsi"), status=422),
+        ),
+        Row("'rien'", get=Get(missing=ALL), post=Post(missing=ALL)),
+    ],
+    "pilots:undo_from_mail": [
+        Row("world.undo_link", post=Post(shown=only("anonymous", "dsi"), status=409)),
     ],
     # Only who decided takes it back; the ten minutes are over, so the page says so.
     "pilots:undo": [Row("world.approved.pk", post=Post(done=only("dsi")))],
@@ -334,6 +353,8 @@ TABLE: dict[str, list[Row]] = {
     "people:account": [Row(get=Get(PEOPLE), post=Post(shown=PEOPLE))],
     "people:set_language": [Row(post=Post(done=ALL))],
     "people:rights": [Row(get=Get(COLLEAGUES))],
+    "people:absence": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    "people:end_absence": [Row("world.absence.pk", post=Post(done=only("early_adopter")))],
     "people:directory_imports": [Row(get=Get(only("hr", "admin")), post=Post(shown=only("hr", "admin")))],
     "people:directory_import": [Row("world.import_job.pk", get=Get(only("hr", "admin")))],
     "people:apply_directory": [Row("world.import_job.pk", post=Post(done=only("hr", "admin")))],

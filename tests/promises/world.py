@@ -20,6 +20,7 @@ from notifications import actions as notifications
 from notifications.models import Message
 from people.models import User
 from pilots.models import Indicator, Line, Proposal
+from pilots.queries import mail_links
 from policy import rules as policy_rules
 from policy.models import Document, LibraryJob
 from tools.models import Tool
@@ -280,6 +281,12 @@ def _pilots(world: SimpleNamespace) -> None:
     world.approved = propose(world.pilot_lead, "Pilote accordé")
     world.approved = pilots.actions.approve(
         world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
+    )
+    world.link = mail_links.token(world.pilot, cast.dsi, use=mail_links.ANSWER, at=at)
+    world.undo_link = mail_links.token(world.pilot, cast.dsi, use=mail_links.UNDO, at=at)
+    day = timezone.localdate(at) + timedelta(days=100)
+    world.absence = people.actions.announce_absence(
+        cast.pioneer, stand_in=cast.employee, first_day=day, last_day=day, by=cast.pioneer, at=at
     )
     world.expense = pilots.actions.add_expense(
         world.approved,
