@@ -126,7 +126,9 @@ class Envelope(models.Model):
                 violation_error_message=_("Between 0.01 and 10,000,000."),
             ),
             models.CheckConstraint(
-                condition=Q(allocated__gte=0, carried__gte=0, allocated__lte=F("amount") - F("carried")),
+                condition=Q(
+                    allocated__gte=0, carried__gte=0, allocated__lte=cents(F("amount") - F("carried"))
+                ),
                 name="envelope_is_never_overdrawn",
                 violation_error_message=_("More is granted already than this amount."),
             ),

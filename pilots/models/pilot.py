@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import MOST, NO_BREAK
 from early_adopters.models import Mentoring
 from people.models import OrgUnit, User
-from pilots.models.envelopes import ZERO, Amount, Envelope
+from pilots.models.envelopes import ZERO, Amount, Envelope, cents
 from pilots.models.whose import PilotQuerySet
 from tools.models import Tool
 
@@ -285,7 +285,7 @@ class Pilot(models.Model):
                 condition=Q(asked__gte=0, asked__lte=MOST, granted__lte=MOST), name="pilot_amounts_are_real"
             ),
             models.CheckConstraint(
-                condition=Q(committed__gte=0, committed__lte=F("granted") - F("returned")),
+                condition=Q(committed__gte=0, committed__lte=cents(F("granted") - F("returned"))),
                 name="pilot_is_never_overspent",
                 violation_error_message=_("More is spent than was granted."),
             ),
