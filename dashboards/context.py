@@ -1,5 +1,7 @@
 """What every page shows around its content: the bar, the person's menu, the name of the portal."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -84,15 +86,21 @@ class Portal:
         links = []
         for label, name, action in entries:
             if may(self.user, action):
-                url = reverse(name)
+                url = address(name)
                 links.append({"label": label, "url": url, "current": self._is_current(url)})
         return links
 
     def _is_current(self, url: str) -> bool:
         """The section of the page; the board of pilots has an address of its own and belongs to the pilots."""
         return self.path.startswith(url) or (
-            url == reverse("pilots:list") and self.path == reverse("pilots:board")
+            url == address("pilots:list") and self.path == address("pilots:board")
         )
+
+
+@cache
+def address(name: str) -> str:
+    """An address without parts stays the same as long as the process lives: every page asks for twenty."""
+    return reverse(name)
 
 
 def sample_accounts() -> list[tuple[str, str]]:

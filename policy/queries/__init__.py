@@ -26,6 +26,7 @@ from policy.queries.desk import (
 from policy.queries.following import followed_news, subjects
 from policy.queries.links import closed
 from policy.queries.readings import (
+    OfReader,
     Reading,
     asked_on,
     asking,
@@ -35,11 +36,12 @@ from policy.queries.readings import (
     concerns,
     counts,
     enough,
-    for_reader,
+    of_reader,
     owed,
     pending,
     progress,
     reading_of,
+    reason_of,
 )
 from policy.queries.shelves import (
     Shelf,
@@ -50,6 +52,7 @@ from policy.queries.shelves import (
     library,
     page,
     search_sources,
+    texts_of,
     topics,
     versions,
 )
@@ -58,6 +61,7 @@ from policy.queries.ways import WAYS
 
 __all__ = [
     "WAYS",
+    "OfReader",
     "Reading",
     "Shelf",
     "TextState",
@@ -77,7 +81,6 @@ __all__ = [
     "feedback",
     "figures",
     "followed_news",
-    "for_reader",
     "front",
     "gone",
     "grouped",
@@ -92,6 +95,7 @@ __all__ = [
     "months_since",
     "news",
     "not_come_out",
+    "of_reader",
     "owed",
     "owned",
     "page",
@@ -100,11 +104,13 @@ __all__ = [
     "progress",
     "proofs",
     "reading_of",
+    "reason_of",
     "review_after",
     "search_sources",
     "sizes",
     "spoken_day",
     "subjects",
+    "texts_of",
     "to_publish",
     "to_read",
     "to_translate",
