@@ -21,6 +21,7 @@ KEEP = DSI | {"admin"}
 # What is asked of and told to the IT department is seen by the people concerned and by who answers.
 SEE_HELP = DSI | {"early_adopter", "other_manager"}
 SEE_TOLD = KEEP | {"lead", "other_manager"}
+RUN = DSI | {"pilot_lead"}  # who records in an approved pilot
 BOARD = OVERSEE | {"manager", "other_manager"}
 
 
@@ -234,17 +235,19 @@ TABLE: dict[str, list[Row]] = {
     "tools:still_right": [Row("'mastodon'", post=Post(done=DSI))],
     "tools:take_over": [Row("'mastodon'", post=Post(done=DSI))],
     # --- pilots: ours is in the Service client, theirs in production
-    "pilots:list": [Row(get=Get(COLLEAGUES))],
+    # A guest reads the pilots of which they are a partner; for them there are no others.
+    "pilots:list": [Row(get=Get(PEOPLE))],
     "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES))],
     "pilots:to_decide": [Row(get=Get(DSI))],
     "pilots:pilot": [
-        Row("world.pilot.pk", get=Get(ANSWER, missing=COLLEAGUES - ANSWER)),
+        Row("world.pilot.pk", get=Get(ANSWER, missing=PEOPLE - ANSWER)),
         Row(
             "world.their_pilot.pk",
-            get=Get(OVERSEE | {"other_manager"}, missing=COLLEAGUES - OVERSEE - {"other_manager"}),
+            get=Get(OVERSEE | {"other_manager"}, missing=PEOPLE - OVERSEE - {"other_manager"}),
         ),
-        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
-        Row("world.approved.pk", get=Get(COLLEAGUES)),
+        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=PEOPLE - {"pilot_lead"})),
+        Row("world.approved.pk", get=Get(COLLEAGUES, missing=only("guest"))),
+        Row("world.partnered.pk", get=Get(PEOPLE)),
     ],
     "pilots:edit": [
         Row(
@@ -299,8 +302,45 @@ TABLE: dict[str, list[Row]] = {
             post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER),
         ),
     ],
-    "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
-    "pilots:close": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=RUN, status=422))],
+    # Corrected by who recorded it and by the lead.
+    "pilots:correct_measure": [
+        Row(
+            "world.partnered.pk, world.measure.pk",
+            get=Get(only("pilot_lead")),
+            post=Post(shown=only("pilot_lead"), status=422),
+        )
+    ],
+    "pilots:remove_measure": [
+        Row("world.partnered.pk, world.measure.pk", post=Post(done=only("pilot_lead")))
+    ],
+    "pilots:add_milestone": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:change_milestone": [
+        Row(
+            "world.partnered.pk, world.milestone.pk",
+            get=Get(RUN),
+            post=Post(shown=RUN, status=422),
+        )
+    ],
+    "pilots:reach_milestone": [Row("world.partnered.pk, world.milestone.pk", post=Post(done=RUN))],
+    "pilots:reopen_milestone": [Row("world.partnered.pk, world.milestone.pk", post=Post(done=RUN))],
+    "pilots:remove_milestone": [Row("world.partnered.pk, world.milestone.pk", post=Post(done=RUN))],
+    "pilots:write_note": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:set_rhythm": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:add_member": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:remove_member": [Row("world.partnered.pk, world.partner.pk", post=Post(done=RUN))],
+    "pilots:hand_over": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    # Nothing is required: what is missing stays marked.
+    "pilots:support": [Row("world.partnered.pk", get=Get(RUN), post=Post(done=RUN))],
+    "pilots:name_mentor": [Row("world.partnered.pk", post=Post(done=DSI))],
+    "pilots:close": [
+        Row(
+            "world.approved.pk",
+            get=Get(DSI | {"pilot_lead"}),
+            post=Post(shown=DSI | {"pilot_lead"}, status=422),
+        )
+    ],
+    "pilots:teach": [Row("world.ended.pk", post=Post(done=DSI | {"pilot_lead"}))],
     # --- money: kept by the programme lead, read by the IT department and by owners of an envelope
     "pilots:envelopes": [Row(get=Get(OVERSEE))],
     "pilots:envelope": [Row("world.envelope.pk", get=Get(OVERSEE, missing=COLLEAGUES - OVERSEE))],

@@ -282,11 +282,28 @@ def _pilots(world: SimpleNamespace) -> None:
     world.approved = pilots.actions.approve(
         world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
     )
+    _partnered(world, propose, envelope)
     world.link = mail_links.token(world.pilot, cast.dsi, use=mail_links.ANSWER, at=at)
     world.undo_link = mail_links.token(world.pilot, cast.dsi, use=mail_links.UNDO, at=at)
     day = timezone.localdate(at) + timedelta(days=100)
     world.absence = people.actions.announce_absence(
         cast.pioneer, stand_in=cast.employee, first_day=day, last_day=day, by=cast.pioneer, at=at
+    )
+    world.ended = pilots.actions.close(
+        pilots.actions.approve(
+            propose(world.pilot_lead, "Pilote terminé"),
+            envelope=envelope,
+            mentor=world.mentor,
+            by=cast.dsi,
+            at=at - timedelta(days=1),
+        ),
+        outcome="adjust",
+        words="Appris en route.",
+        worked="Le matin.",
+        hindered="Le soir.",
+        advice="Commencer tôt.",
+        by=world.pilot_lead,
+        at=at - timedelta(hours=1),
     )
     world.expense = pilots.actions.add_expense(
         world.approved,
@@ -300,6 +317,25 @@ def _pilots(world: SimpleNamespace) -> None:
         by=world.pilot_lead,
         at=at,
     )
+
+
+def _partnered(world: SimpleNamespace, propose, envelope) -> None:
+    """A running pilot of which the guest is a partner: a measure, a milestone, a note, a colleague beside the lead."""
+    cast, at, lead = world.cast, world.at, world.pilot_lead
+    pilot = propose(lead, "Pilote avec un partenaire")
+    pilot = pilots.actions.approve(
+        pilot, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
+    )
+    world.partnered = pilot
+    world.partner = pilots.actions.add_member(pilot, person=cast.guest, part="partner", by=lead, at=at)
+    world.member = pilots.actions.add_member(pilot, person=cast.colleague, part="member", by=lead, at=at)
+    world.measure = pilots.actions.record_measure(
+        pilot, value=Decimal(40), measured_on=at.date(), by=lead, at=at
+    )
+    world.milestone = pilots.actions.add_milestone(
+        pilot, label="L’équipe est formée", due_on=at.date(), token="jalon", by=lead, at=at
+    )
+    pilots.actions.write_note(pilot, mood="slow", words="Un peu lent.", token="note", by=lead, at=at)
 
 
 def _sessions(world: SimpleNamespace) -> None:
