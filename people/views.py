@@ -39,7 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def absence(request: HttpRequest) -> HttpResponse:
     """I will be away: from when, until when, who stands in; and for whom I stand in."""
     person, at = request.user, timezone.now()
-    form = AbsenceForm(request.POST or None, person=person)
+    form = AbsenceForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
             kept = actions.announce_absence(person, **form.cleaned_data, by=person, at=at)
