@@ -78,6 +78,7 @@ def addresses(world) -> dict[str, list[str]]:
                 found[reader].append(path)
             if actor and (not reader or name in OWN_FACE):
                 found[actor].append(path)
+    found["guest"] += ["/pilotes/", world.partnered.get_absolute_url()]  # what a partner sees of theirs
     found["anonymous"] += [reverse(name) for name in SIGN_IN]
     found["employee"] += [reverse(name) for name in ACCOUNT]
     return found
