@@ -142,9 +142,9 @@ class ProposalForm(NamesPeople):
         return [(self[name], unclear) for name, unclear in self.unclear.items()]
 
     def team(self) -> dict[User, str] | None:
-        """Person -> part; None when a line is not clear, so that nobody is taken out for a name half typed."""
+        """Person -> part; None when a line is not clear or was not asked for: nobody is taken out for a name half typed."""
         data = self.cleaned_data
-        if "co_authors" not in data or "members" not in data:
+        if any(name not in data or name not in self.data for name in self.unclear):
             return None
         team: dict[User, str] = dict.fromkeys(data["members"], Member.Part.MEMBER)
         return team | dict.fromkeys(data["co_authors"], Member.Part.CO_AUTHOR)
