@@ -57,4 +57,7 @@ urlpatterns = [
     path("pilotes/<int:pk>/lecon/", views.teach, name="teach"),
     path("tableaux/", views.board, name="board"),
     path("tableaux/portefeuille/", views.portfolio, name="portfolio"),
+    path("tableaux/exports/", views.exports, name="exports"),
+    path("tableaux/exports/<int:pk>/", views.export, name="export"),
+    path("tableaux/exports/<int:pk>/fichier/", views.export_file, name="export_file"),
 ]

@@ -4,6 +4,14 @@ from pilots.actions.closing import close
 from pilots.actions.deciding import approve, decline, rework, start_fast_lane, undo
 from pilots.actions.delegating import assign
 from pilots.actions.envelopes import change_envelope, close_envelope, open_envelope, resize_envelope
+from pilots.actions.exports import (
+    ask_for_table,
+    claim_export,
+    forget_exports,
+    log_taken,
+    stream_table,
+    write_export,
+)
 from pilots.actions.fast_lane import look_at
 from pilots.actions.files import add_file, remove_file
 from pilots.actions.lessons import teach
@@ -43,19 +51,23 @@ __all__ = [
     "add_member",
     "add_milestone",
     "approve",
+    "ask_for_table",
     "ask_more",
     "assign",
     "cancel_expense",
     "change_envelope",
     "change_milestone",
+    "claim_export",
     "close",
     "close_envelope",
     "commit_expense",
     "copy",
     "correct_measure",
     "decline",
+    "forget_exports",
     "grant_top_up",
     "hand_over_lead",
+    "log_taken",
     "look_at",
     "move_money",
     "name_mentor",
@@ -79,9 +91,11 @@ __all__ = [
     "set_rhythm",
     "set_support",
     "start_fast_lane",
+    "stream_table",
     "teach",
     "undo",
     "withdraw",
     "withdraw_top_up",
+    "write_export",
     "write_note",
 ]

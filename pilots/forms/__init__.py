@@ -8,7 +8,7 @@ from pilots.forms.delegating import GiveForm, Somebody
 from pilots.forms.envelopes import CloseEnvelopeForm, EnvelopeForm, EnvelopesFilter
 from pilots.forms.fields import new_token
 from pilots.forms.files import Files
-from pilots.forms.filters import BoardFilter, CompareFilter, FilterForm
+from pilots.forms.filters import BoardFilter, CompareFilter, ExportForm, FilterForm
 from pilots.forms.people import PersonSought
 from pilots.forms.programme import ProgrammeForm
 from pilots.forms.proposing import CopyForm, Mode, Page, SeenForm
@@ -26,6 +26,7 @@ __all__ = [
     "EnvelopeForm",
     "EnvelopesFilter",
     "ExpenseForm",
+    "ExportForm",
     "Files",
     "FilterForm",
     "GiveForm",

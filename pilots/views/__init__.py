@@ -6,6 +6,7 @@ from pilots.views.course import correct_measure, record_measure, remove_measure
 from pilots.views.deciding import approve, decline, rework, undo
 from pilots.views.delegating import give, take
 from pilots.views.envelopes import change_envelope, close_envelope, envelope, envelopes, open_envelope
+from pilots.views.exports import export, export_file, exports
 from pilots.views.fast_lane import look_at
 from pilots.views.files import file, remove_file
 from pilots.views.lessons import teach
@@ -56,6 +57,9 @@ __all__ = [
     "edit",
     "envelope",
     "envelopes",
+    "export",
+    "export_file",
+    "exports",
     "file",
     "give",
     "hand_over",

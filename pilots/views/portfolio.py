@@ -1,0 +1,62 @@
+"""The board of one's units and the picture of the whole portfolio; both keep their filters in the address."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.access import needs
+from pilots import queries
+from pilots.forms import BoardFilter, CompareFilter
+from pilots.queries.health import stated
+
+PER_PAGE = 20
+ON_PAPER = 200  # rows of the page that is made to be printed
+
+
+@require_safe
+@needs("pilots.board")
+def board(request: HttpRequest) -> HttpResponse:
+    form = BoardFilter(request.GET)
+    asked = form.read()
+    per_page = ON_PAPER if asked.get("print") else PER_PAGE
+    shown = queries.board(
+        request.user,
+        chosen=form.chosen(),
+        page=asked.get("page") or 1,
+        per_page=per_page,
+        at=timezone.now(),
+    )
+    # The board has read its page already; this only numbers the pages.
+    page = Paginator(range(shown.count), per_page).get_page(shown.page)
+    context = {
+        "board": shown,
+        "scope": shown.scope,
+        "figures": shown.figures,
+        "page": page,
+        "states": [(state.value, state.label) for state in BoardFilter.STATES],
+        "rules": stated(),
+        "paper": bool(asked.get("print")),
+    }
+    return render(request, "pilots/board.html", context | _kept(form))
+
+
+@require_safe
+@needs("pilots.board")
+def portfolio(request: HttpRequest) -> HttpResponse:
+    form = CompareFilter(request.GET)
+    asked = form.read()
+    shown = queries.portfolio(
+        request.user, chosen=form.chosen(), pair=(asked.get("a"), asked.get("b")), at=timezone.now()
+    )
+    context = {"portfolio": shown, "scope": shown.scope, "facts": shown.facts}
+    return render(request, "pilots/portfolio.html", context | _kept(form))
+
+
+def _kept(form: BoardFilter) -> dict:
+    """The filters as a query string (for links) and as fields (for forms that send elsewhere)."""
+    kept = form.kept()
+    return {"kept": urlencode(kept), "kept_fields": kept.items(), "filtered": bool(kept)}
