@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import journal
 from core.money import show
@@ -46,7 +47,7 @@ def _said(name: str, was: str, now: str) -> str:
 
 
 def _amount(text: str) -> str:
-    return show(Decimal(text)) if Decimal(text) else _("closed")
+    return show(Decimal(text)) if Decimal(text) else pgettext("fast lane", "closed")
 
 
 _WORDS = {

@@ -97,6 +97,10 @@ def already_decided(pilot: Pilot) -> str:
 
 
 def envelope_is_short(pilot: Pilot, envelope: Envelope, amount: Decimal | None = None) -> str:
+    if envelope.closed_at:
+        return _("The envelope %(envelope)s was closed meanwhile: choose another one.") % {
+            "envelope": envelope.name
+        }
     said = {"envelope": envelope.name, "left": show(max(envelope.left, ZERO))}
     if amount is None or amount == pilot.asked:
         text = _("The envelope %(envelope)s has %(left)s left, this pilot asks for %(asked)s.")
