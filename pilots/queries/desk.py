@@ -13,7 +13,8 @@ from core.money import show
 from early_adopters.models import EarlyAdopter
 from early_adopters.queries import Proposal, propose_mentor
 from people.models import User
-from pilots.models import Envelope, Expense, Kpi, Measure, Pilot
+from pilots.models import Envelope, Kpi, Measure, Pilot
+from pilots.queries import moves
 from pilots.queries.envelopes import for_pilot
 from tools.models import Tool
 
@@ -96,23 +97,6 @@ def alternatives() -> QuerySet[Tool, tuple[int, str]]:
     return Tool.objects.usable().order_by("folded").values_list("pk", "name")
 
 
-def expenses_of(pilot: Pilot) -> list[Expense]:
-    """Newest first, each knowing its pilot without asking again."""
-    found = list(pilot.expenses.select_related("line"))
-    for expense in found:
-        expense.pilot = pilot
-    return found
-
-
-def spent_by_category(expenses: list[Expense]) -> dict[str, Decimal]:
-    """What is committed or paid, by category."""
-    spent: dict[str, Decimal] = {}
-    for expense in expenses:
-        if expense.state in Expense.COUNTED:
-            spent[expense.line.category] = spent.get(expense.line.category, Decimal(0)) + expense.amount
-    return spent
-
-
 def measures_of(pilot: Pilot) -> list[Measure]:
     kpi = pilot.kpi
     return list(kpi.measures.order_by("measured_on", "id")) if kpi else []
@@ -149,7 +133,7 @@ class Event:
 
 
 TONES = {"pilot_approved": "ok", "pilot_declined": "coral", "pilot_to_rework": "coral", "pilot_closed": "ok"}
-MONEY = ("expense_recorded", "expense_paid", "expense_cancelled")
+MONEY = ("expense_recorded", "expense_committed", "expense_paid", "expense_cancelled", *moves.VERBS)
 
 
 def history(pilot: Pilot) -> list[Event]:
@@ -163,6 +147,11 @@ def _told(entry: JournalEntry) -> str:
     said = {
         "pilot_proposed": _("%(name)s began the proposal"),
         "pilot_sent": _("%(name)s sent it, asking for %(amount)s"),
+        "pilot_withdrawn": _("%(name)s took it back to change it"),
+        "pilot_member_added": _("%(name)s brought somebody in"),
+        "pilot_member_removed": _("%(name)s took somebody out"),
+        "pilot_file_added": _("%(name)s added a file"),
+        "pilot_file_removed": _("%(name)s took a file out"),
         "pilot_approved": _("%(name)s granted %(amount)s"),
         "pilot_to_rework": _("%(name)s asked to rework it"),
         "pilot_declined": _("%(name)s declined it"),

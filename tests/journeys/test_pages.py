@@ -27,6 +27,8 @@ BARE = {
     "policy:version_pdf",
     "tools:register_json",
     "tools:alike",
+    "pilots:people",
+    "pilots:file",
 }
 # Pages that show something else to who acts on them.
 OWN_FACE = {

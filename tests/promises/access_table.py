@@ -237,7 +237,35 @@ TABLE: dict[str, list[Row]] = {
     # --- pilots: ours is in the Service client, theirs in production
     # A guest reads the pilots of which they are a partner; for them there are no others.
     "pilots:list": [Row(get=Get(PEOPLE))],
-    "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES))],
+    "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    # Nothing to keep yet: an automatic save without a title answers nothing.
+    "pilots:autosave_new": [Row(post=Post(shown=COLLEAGUES, status=204))],
+    "pilots:autosave": [
+        Row(
+            "world.draft.pk",
+            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}, status=204),
+        ),
+    ],
+    "pilots:people": [Row(get=Get(COLLEAGUES))],
+    "pilots:preview": [
+        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+    ],
+    "pilots:send": [
+        Row("world.draft.pk", post=Post(done=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+    ],
+    "pilots:withdraw": [
+        Row("world.pilot.pk", post=Post(done=only("pilot_lead"), missing=COLLEAGUES - ANSWER)),
+    ],
+    "pilots:copy": [Row("world.ended.pk", post=Post(done=COLLEAGUES))],
+    "pilots:file": [
+        Row("world.draft.pk, world.file.pk", get=Get(only("pilot_lead"), missing=PEOPLE - {"pilot_lead"})),
+    ],
+    "pilots:remove_file": [
+        Row(
+            "world.draft.pk, world.file.pk",
+            post=Post(done=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
+        ),
+    ],
     "pilots:to_decide": [Row(get=Get(DSI))],
     "pilots:pilot": [
         Row("world.pilot.pk", get=Get(ANSWER, missing=PEOPLE - ANSWER)),
@@ -253,7 +281,7 @@ TABLE: dict[str, list[Row]] = {
         Row(
             "world.draft.pk",
             get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
-            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
+            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}, status=422),
         ),
     ],
     "pilots:approve": [

@@ -33,6 +33,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "pilots:list": ("state", "tool", "unit", "page"),
     "pilots:to_decide": ("state", "unit", "page"),  # the filters of the list, of which it reads the page
     "pilots:propose": ("tool",),
+    "pilots:people": ("q",),
     "pilots:envelopes": ("year", "page"),
     "pilots:envelope": ("page", "moves"),
     "pilots:board": ("unit", "state", "page"),
@@ -77,6 +78,13 @@ def forms(world) -> list[Sent]:
         **management, "lines-0-category": "tools", "lines-0-label": "Licence", "lines-0-asked": "100,50", "lines-1-category": "", "lines-1-label": "", "lines-1-asked": "",
     }  # fmt: skip
     texts = ("title", "what", "why", "kpis-0-label", "lines-0-label")
+    team = {
+        "revision": "0",
+        "co_authors": world.cast.employee.email,
+        "members": "",
+        "support_needed": "Un mentor",
+    }
+    names = ("co_authors", "members", "support_needed")
     place = {"place_fr": "Salle", "place_en": "Room", "link": "https://visio.example/2", "seats": "8"}
     opened = {
         "course": world.course.pk,
@@ -147,6 +155,13 @@ def forms(world) -> list[Sent]:
         Sent("pilots:propose", "", "employee", proposal | {"draft": "1"}, texts, ("title", "starts_on", "kpis-0-target", "lines-0-asked")),
         Sent("pilots:propose", "", "employee", proposal | {"add_line": "1"}, texts, ("lines-TOTAL_FORMS", "title", "tool", "lines-0-category")),
         Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | {"send": "1"}, texts, ("form_token", "title", "tool", "ends_on", "lines-0-label")),
+        Sent("pilots:edit", "world.draft.pk", "pilot_lead", proposal | team | {"draft": "1"}, names, ("co_authors", "revision")),
+        Sent("pilots:autosave_new", "", "employee", proposal, texts),
+        Sent("pilots:autosave", "world.draft.pk", "pilot_lead", proposal | team, texts + names),
+        Sent("pilots:send", "world.draft.pk", "pilot_lead", {"revision": "0"}),
+        Sent("pilots:withdraw", "world.pilot.pk", "pilot_lead", {}),
+        Sent("pilots:copy", "world.ended.pk", "employee", {"form_token": "f" * 32}),
+        Sent("pilots:remove_file", "world.draft.pk, world.file.pk", "pilot_lead", {}),
         Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "name_fr": "Réserve"}, ("name_fr", "name_en", "find")),
         Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "find": "client", "search": "1"}, ("name_fr", "name_en", "find")),
         Sent("pilots:change_envelope", "world.envelope.pk", "lead", {**purse, "seen": fingerprint_of_envelope(world.envelope)}, ("name_fr", "name_en", "find")),

@@ -278,6 +278,10 @@ def _pilots(world: SimpleNamespace) -> None:
     world.pilot = propose(world.pilot_lead, "Pilote à décider")
     world.their_pilot = propose(cast.colleague, f"Pilote {SECRET}")
     world.draft = propose(world.pilot_lead, "Pilote en brouillon", sending=False)
+    quote = b"%PDF-1.7\nstartxref\n0\n%%EOF\n"
+    world.file = pilots.actions.add_file(
+        world.draft, content=quote, name="Devis.pdf", by=world.pilot_lead, at=at
+    )
     world.approved = propose(world.pilot_lead, "Pilote accordé")
     world.approved = pilots.actions.approve(
         world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
