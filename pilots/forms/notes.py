@@ -43,4 +43,4 @@ class NoteForm(forms.Form):
 
 class RhythmForm(forms.Form):
     prefix = "rhythm"
-    weeks = forms.TypedChoiceField(label=_("Progress notes"), choices=RHYTHMS, coerce=int)
+    weeks = forms.TypedChoiceField(label=_("How often a note is asked for"), choices=RHYTHMS, coerce=int)
