@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.access import may, needs
-from pilots import queries
+from pilots import queries, rules
 from pilots.forms import BoardFilter, FilterForm
 
 PER_PAGE = 20
@@ -38,6 +38,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "may_propose": may(request.user, "pilots.propose"),
             "may_decide": may(request.user, "pilots.decide"),
             "may_follow": may(request.user, "pilots.board"),
+            "may_see_budget": bool(rules.can_see_budget(request.user)),
         },
     )
 
@@ -51,4 +52,12 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     for pilot in page:
         pilot.is_late = pilot.late(at)
     started = queries.fast_lane.to_look_at(request.user)
-    return render(request, "pilots/to_decide.html", {"page": page, "started": started[:PER_PAGE]})
+    return render(
+        request,
+        "pilots/to_decide.html",
+        {
+            "page": page,
+            "started": started[:PER_PAGE],
+            "top_ups": queries.top_ups.shown_to(request.user, at),
+        },
+    )
