@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,10 +70,20 @@ def write_xlsx(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cel
     """One sheet; every text stays a text, numbers and dates are such, and memory does not grow with the rows."""
     import xlsxwriter  # 60 ms to import: only an export needs it
 
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(title[:31])
+    # The rows wait in a folder of their own, which goes away whatever happens.
+    with tempfile.TemporaryDirectory() as place:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        book = xlsxwriter.Workbook(file, {**options, "tmpdir": place})
+        sheet = book.add_worksheet(title[:31])
+        try:
+            _fill(book, sheet, head, rows)
+        except BaseException:
+            sheet._opt_close()  # the one file that the library would leave open
+            raise
+        book.close()
+
+
+def _fill(book, sheet, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     sheet.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -91,4 +102,3 @@ def write_xlsx(file: IO[bytes], head: Sequence[str], rows: Iterable[Sequence[Cel
                 sheet.write_datetime(place, column, cell, day)
             else:
                 sheet.write_string(place, column, _words(cell))
-    book.close()

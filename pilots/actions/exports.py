@@ -37,7 +37,8 @@ def stream_table(
 ) -> Iterator[bytes] | None:
     """The lines of a small table as CSV; None when it is too large to be answered at once."""
     rules.can_take_out(by).enforce()
-    found = tables.table(name, by, chosen, at)
+    with translation.override(language):
+        found = tables.table(name, by, chosen, at)
     if found.count >= AT_ONCE:
         return None
     journal.record(by=by, verb="pilots_exported", subject=by, at=at, table=name, rows=found.count)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import charts
 from people.models import User
-from pilots.models import Milestone, Pilot, ProgressNote
+from pilots.models import Milestone, Mood, Pilot, ProgressNote
 from pilots.queries import pace
 from pilots.queries.health import UNTROUBLED, Days, Health, health, pressing
 from pilots.queries.scope import ENDLESS, Chosen, Scope, remembered, scope
@@ -212,7 +212,8 @@ def _watched(pks: Sequence[int], at: datetime) -> tuple[Row, ...]:
 def rows(pilots: QuerySet[Pilot], at: datetime) -> tuple[Row, ...]:
     """With the next milestone and the words of the last note. One query."""
     ahead = Milestone.objects.filter(pilot=OuterRef("pk"), done_on=None).order_by("due_on", "id")
-    said = ProgressNote.objects.filter(pilot=OuterRef("pk")).order_by("-written_at", "-id")
+    said = ProgressNote.objects.filter(pilot=OuterRef("pk")).exclude(mood=Mood.SKIPPED)
+    said = said.order_by("-written_at", "-id")
     found = (
         pilots.select_related("unit", "kpi")
         .defer(*ENDLESS)

@@ -21,6 +21,7 @@ BARE = {
     "policy:image",
     "dashboards:targets",
     "policy:export_file",
+    "pilots:export_file",
     "policy:figures_export",
     "policy:pack_pdf",
     "policy:pdf",
@@ -56,7 +57,7 @@ ACCOUNT = ("account_change_password", "account_logout", "usersessions_list")
 # The same page in another state: something found, nothing found, a second page that does not exist.
 STATES = {
     "employee": ["/recherche/?q=partie", "/recherche/?q=introuvable", "/recherche/?q=partie+introuvable", "/recherche/?q=partie&kind=document", "/guide/?q=partie", "/guide/?q=introuvable", "/outils/?q=introuvable", "/formations/?level=practice", "/formations/?level=first", "/pilotes/?state=closed", "/guide/absent/"],
-    "manager": ["/tableaux/?state=closed", "/tableaux/?state=approved", "/pilotes/a-decider/"],
+    "manager": ["/tableaux/?state=closed", "/tableaux/?state=approved", "/tableaux/?print=1", "/tableaux/portefeuille/?year=2020", "/pilotes/a-decider/"],
     "anonymous": ["/recherche/?q=partie", "/nulle-part/"],
 }  # fmt: skip
 

@@ -317,7 +317,38 @@ TABLE: dict[str, list[Row]] = {
     ],
     # Only who decided takes it back; the ten minutes are over, so the page says so.
     "pilots:undo": [Row("world.approved.pk", post=Post(done=only("dsi")))],
-    "pilots:add_expense": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:expenses": [
+        Row(
+            "world.approved.pk",
+            get=Get(ANSWER, missing=COLLEAGUES - ANSWER),
+            post=Post(shown=RUN, status=422),
+        )
+    ],
+    "pilots:expense": [
+        Row("world.approved.pk, world.expense.pk", get=Get(ANSWER, missing=COLLEAGUES - ANSWER))
+    ],
+    # It is committed already: who may record is told so.
+    "pilots:commit_expense": [
+        Row("world.approved.pk, world.expense.pk", post=Post(done=RUN, missing=COLLEAGUES - ANSWER)),
+    ],
+    "pilots:add_evidence": [
+        Row(
+            "world.approved.pk, world.expense.pk",
+            post=Post(shown=RUN, missing=COLLEAGUES - ANSWER, status=422),
+        ),
+    ],
+    "pilots:move_money": [Row("world.approved.pk", post=Post(shown=RUN, status=422))],
+    "pilots:ask_more": [Row("world.approved.pk", post=Post(shown=only("pilot_lead"), status=422))],
+    "pilots:grant_top_up": [Row("world.approved.pk, world.top_up.pk", post=Post(done=DSI))],
+    "pilots:refuse_top_up": [
+        Row("world.approved.pk, world.top_up.pk", post=Post(shown=DSI, status=422)),
+    ],
+    "pilots:withdraw_top_up": [
+        Row(
+            "world.approved.pk, world.top_up.pk",
+            post=Post(done=only("pilot_lead"), missing=COLLEAGUES - ANSWER),
+        ),
+    ],
     "pilots:pay_expense": [
         Row(
             "world.approved.pk, world.expense.pk",
@@ -381,6 +412,14 @@ TABLE: dict[str, list[Row]] = {
     ],
     "pilots:programme": [Row(get=Get(only("lead")), post=Post(shown=only("lead"), status=422))],
     "pilots:board": [Row(get=Get(BOARD))],
+    "pilots:portfolio": [Row(get=Get(BOARD))],
+    "pilots:exports": [Row(get=Get(BOARD), post=Post(shown=BOARD, status=422))],
+    "pilots:export": [
+        Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))
+    ],
+    "pilots:export_file": [
+        Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))
+    ],
     # --- training
     "training:catalogue": [Row(get=Get(COLLEAGUES))],
     "training:mine": [Row(get=Get(COLLEAGUES))],

@@ -21,6 +21,7 @@ from notifications.models import Message
 from people.models import User
 from pilots.models import Indicator, Line, Proposal
 from pilots.queries import mail_links
+from pilots.queries.scope import Chosen
 from policy import rules as policy_rules
 from policy.models import Document, LibraryJob
 from tools.models import Tool
@@ -37,6 +38,7 @@ def build(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
     _trial(world)
     _documents(world)
     _pilots(world)
+    _pilot_export(world)
     _sessions(world)
     _adopters(world)
     world.import_job = people.actions.submit(
@@ -321,6 +323,24 @@ def _pilots(world: SimpleNamespace) -> None:
         by=world.pilot_lead,
         at=at,
     )
+    world.top_up = pilots.actions.ask_more(
+        world.approved,
+        line=world.approved.lines.get(),
+        amount=Decimal(50),
+        why="Une licence de plus",
+        token="rallonge",
+        by=world.pilot_lead,
+        at=at,
+    )
+
+
+def _pilot_export(world: SimpleNamespace) -> None:
+    """A table that the manager asked for, ready to be fetched."""
+    world.pilot_export = pilots.actions.ask_for_table(
+        "pilots", kind="xlsx", chosen=Chosen(), language="fr", by=world.cast.manager, at=world.at
+    )
+    claimed = pilots.actions.claim_export(at=world.at)
+    pilots.actions.write_export(claimed, clock=lambda: world.at)
 
 
 def _partnered(world: SimpleNamespace, propose, envelope) -> None:
