@@ -1,6 +1,5 @@
 """What did they type? The one page of a proposal, the decision's three answers, an expense, a measure, filters."""
 
-from pilots.forms.answers import ExpenseForm
 from pilots.forms.closing import CloseForm
 from pilots.forms.course import MeasureForm
 from pilots.forms.deciding import AdviceForm, ApprovalForm, DeclineForm, GrantForm, ReworkForm
@@ -13,6 +12,7 @@ from pilots.forms.people import PersonSought
 from pilots.forms.programme import ProgrammeForm
 from pilots.forms.proposing import CopyForm, Mode, Page, SeenForm
 from pilots.forms.rows import LineForm, LineFormSet
+from pilots.forms.spending import ExpenseForm
 
 __all__ = [
     "AdviceForm",

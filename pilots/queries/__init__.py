@@ -8,9 +8,12 @@ from pilots.queries import (
     mail_links,
     milestones,
     movements,
+    moves,
     notes,
     programme,
+    spending,
     team,
+    top_ups,
 )
 from pilots.queries.board import Board, board
 from pilots.queries.closing import Ahead, Frozen, ahead, closing_of, figures, frozen
@@ -18,13 +21,11 @@ from pilots.queries.desk import (
     Desk,
     alternatives,
     desk,
-    expenses_of,
     history,
     kpi_chart,
     measures_of,
     proposable_tools,
     sheet,
-    spent_by_category,
 )
 from pilots.queries.envelopes import for_pilot
 from pilots.queries.health import Health, health, standing
@@ -48,7 +49,6 @@ __all__ = [
     "desk",
     "directions",
     "envelopes",
-    "expenses_of",
     "fast_lane",
     "figures",
     "for_pilot",
@@ -63,6 +63,7 @@ __all__ = [
     "measures_of",
     "milestones",
     "movements",
+    "moves",
     "news",
     "notes",
     "portfolio",
@@ -70,9 +71,10 @@ __all__ = [
     "proposable_tools",
     "search_sources",
     "sheet",
-    "spent_by_category",
+    "spending",
     "standing",
     "team",
     "todo",
+    "top_ups",
     "waiting_for",
 ]

@@ -134,11 +134,13 @@ class Event:
 
 TONES = {"pilot_approved": "ok", "pilot_declined": "coral", "pilot_to_rework": "coral", "pilot_closed": "ok"}
 MONEY = ("expense_recorded", "expense_committed", "expense_paid", "expense_cancelled", *moves.VERBS)
+# What has a list of its own on the page; what is put right or removed is told all the same.
+LISTED = ("kpi_measured", "milestone_added", "milestone_done", "note_written")
 
 
 def history(pilot: Pilot) -> list[Event]:
     """From the journal, newest first: what was decided, by whom, when. Expenses have their own table."""
-    entries = journal.of(pilot).exclude(verb__in=MONEY)[:50]
+    entries = journal.of(pilot).exclude(verb__in=(*MONEY, *LISTED))[:50]
     return [Event(_told(entry), entry.at, TONES.get(entry.verb, "")) for entry in entries]
 
 

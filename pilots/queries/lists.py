@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
 from pilots.models import Member, Pilot
-from pilots.queries import closing, course, delegating, envelopes, fast_lane
+from pilots.queries import closing, course, delegating, envelopes, fast_lane, top_ups
 
 # What else waits, noun by noun: each answers for many people with a constant number of queries.
-MORE_TODO = (closing.todo, course.todo, envelopes.todo)
+MORE_TODO = (top_ups.todo, closing.todo, course.todo, envelopes.todo)
 NEWS_AT_ONCE = 5
 FORGOTTEN_AFTER = timedelta(days=1)
 # What is being tried comes first, what ended last.

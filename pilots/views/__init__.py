@@ -18,6 +18,7 @@ from pilots.views.milestones import (
     remove_milestone,
     reopen_milestone,
 )
+from pilots.views.moves import ask_more, grant_top_up, move_money, refuse_top_up, withdraw_top_up
 from pilots.views.notes import set_rhythm, write_note
 from pilots.views.page import pilot
 from pilots.views.portfolio import board, portfolio
@@ -33,14 +34,22 @@ from pilots.views.proposing import (
     send,
     withdraw,
 )
-from pilots.views.spending import add_expense, cancel_expense, pay_expense
+from pilots.views.spending import (
+    add_evidence,
+    cancel_expense,
+    commit_expense,
+    expense,
+    expenses,
+    pay_expense,
+)
 from pilots.views.team import add_member, hand_over, name_mentor, remove_member, support
 
 __all__ = [
-    "add_expense",
+    "add_evidence",
     "add_member",
     "add_milestone",
     "approve",
+    "ask_more",
     "autosave",
     "autosave_new",
     "board",
@@ -50,6 +59,7 @@ __all__ = [
     "change_milestone",
     "close",
     "close_envelope",
+    "commit_expense",
     "copy",
     "correct_measure",
     "decide_from_mail",
@@ -57,13 +67,17 @@ __all__ = [
     "edit",
     "envelope",
     "envelopes",
+    "expense",
+    "expenses",
     "export",
     "export_file",
     "exports",
     "file",
     "give",
+    "grant_top_up",
     "hand_over",
     "look_at",
+    "move_money",
     "name_mentor",
     "open_envelope",
     "pay_expense",
@@ -75,6 +89,7 @@ __all__ = [
     "propose",
     "reach_milestone",
     "record_measure",
+    "refuse_top_up",
     "remove_file",
     "remove_measure",
     "remove_member",
@@ -90,5 +105,6 @@ __all__ = [
     "undo",
     "undo_from_mail",
     "withdraw",
+    "withdraw_top_up",
     "write_note",
 ]

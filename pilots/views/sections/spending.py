@@ -1,4 +1,4 @@
-"""The budget and its expenses: only for who answers for the money."""
+"""The budget, its expenses, the money that moves and the more that is asked for: only for who reads the money."""
 
 from datetime import datetime
 
@@ -7,32 +7,100 @@ from django.utils.translation import gettext as _
 
 from core.money import show as amount
 from people.models import User
-from pilots import queries, rules
-from pilots.forms import ExpenseForm, new_token
-from pilots.models import Category, Pilot
+from pilots import rules
+from pilots.forms import new_token
+from pilots.forms.moves import GrantMoreForm, MoveForm, RefuseMoreForm, TopUpForm
+from pilots.forms.spending import ExpenseForm
+from pilots.models import Expense, Pilot, TopUp
+from pilots.queries import moves, spending, top_ups
+from pilots.queries.spending import Budget
+from pilots.rules import top_ups as more
+
+LATEST = 10
 
 
 def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
-    shown = {"lines": pilot.lines.all() if pilot.insight else ()}
-    if pilot.state not in Pilot.OPEN or not pilot.insight:
-        return shown
-    expenses = queries.expenses_of(pilot)
+    if not pilot.insight:
+        return {"lines": ()}
+    if pilot.state not in Pilot.OPEN:
+        return {"lines": pilot.lines.all(), "budget": None}
+    budget = spending.budget(pilot)
     may_spend = rules.can_spend(user, pilot, at=at)
-    fresh = {"token": new_token(), "spent_on": localdate(at)}
-    return shown | {
-        "expenses": expenses,
-        "spent_text": _spent_text(pilot, queries.spent_by_category(expenses)),
+    shown = {
+        "lines": budget.lines,
+        "budget": budget,
+        "budget_text": _text(pilot, budget),
+        "money_notice": spending.money_notice(pilot, at),
+        "expenses": latest(pilot),
+        "more_expenses": budget.count > LATEST,
         "may_spend": may_spend,
-        "expense_form": typed.get("expense_form")
-        or (ExpenseForm(pilot=pilot, initial=fresh) if may_spend else None),
+        "may_settle": may_spend or (pilot.state == Pilot.State.CLOSED and rules.answers_for(user, pilot)),
+        "moves": moves.moves(pilot, [one.line for one in budget.lines]),
+        "offers": typed.get("offers", ()),
+    }
+    if may_spend:
+        fresh = {"token": new_token(), "spent_on": localdate(at)}
+        shown |= {
+            "expense_form": typed.get("expense_form") or ExpenseForm(pilot=pilot, at=at, initial=fresh),
+            "move_form": typed.get("move_form") or MoveForm(pilot=pilot, initial={"token": new_token()}),
+        }
+    return shown | _more(user, pilot, at, typed)
+
+
+def latest(pilot: Pilot) -> list[Expense]:
+    """Each knows its pilot without asking again."""
+    found = list(spending.expenses(pilot)[:LATEST])
+    for expense in found:
+        expense.pilot = pilot
+    return found
+
+
+def _more(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
+    """The request that waits, who may answer it or take it back; else the form that asks."""
+    top_up = top_ups.of(pilot)
+    if top_up is None:
+        may_ask = more.can_ask_more(user, pilot, at=at)
+        return {
+            "top_up": None,
+            "more_form": typed.get("more_form")
+            or (TopUpForm(pilot=pilot, initial={"token": new_token()}) if may_ask else None),
+        }
+    shown = {
+        "top_up": top_up,
+        "top_up_late": top_up.late(at),
+        "may_answer": more.can_answer(user, top_up),
+        "may_withdraw_more": more.can_withdraw(user, top_up),
+        "more_form": None,
+    }
+    return shown | (answering(top_up, typed) if shown["may_answer"] else {})
+
+
+def answering(top_up: TopUp, typed: dict) -> dict:
+    """Granted from the envelope of the pilot: what it holds, before and after."""
+    envelope = top_up.pilot.envelope
+    fits = envelope.closed_at is None and envelope.left >= top_up.amount
+    after = _("%(granted)s granted, %(asked)s with this request, %(left)s would be left") % {
+        "granted": amount(envelope.allocated),
+        "asked": amount(top_up.amount),
+        "left": amount(envelope.left - top_up.amount),
+    }
+    return {
+        "purse": envelope,
+        "purse_fits": fits,
+        "purse_text": after if fits else more.purse_is_short(envelope),
+        "grant_more_form": typed.get("grant_more_form")
+        or GrantMoreForm(initial={"amount": min(top_up.amount, max(envelope.left, 0)) or top_up.amount}),
+        "refuse_more_form": typed.get("refuse_more_form") or RefuseMoreForm(),
     }
 
 
-def _spent_text(pilot: Pilot, spent: dict) -> str:
-    """« 7 150 € engagés ou payés, il reste 5 350 €. Formation 4 500 €, Outils 2 650 € »."""
-    whole = _("%(spent)s committed or paid, %(left)s left.") % {
-        "spent": amount(pilot.committed),
-        "left": amount(pilot.left),
+def _text(pilot: Pilot, budget: Budget) -> str:
+    """« 1 500 € engagés, 3 000 € payés, il reste 5 350 € »."""
+    said = {
+        "committed": amount(budget.committed),
+        "paid": amount(budget.paid),
+        "left": amount(budget.left),
     }
-    parts = ", ".join(f"{Category(category).label} {amount(total)}" for category, total in spent.items())
-    return f"{whole} {parts}" if parts else whole
+    if pilot.state == Pilot.State.CLOSED:
+        return _("%(committed)s committed, %(paid)s paid, %(left)s given back to the envelope") % said
+    return _("%(committed)s committed, %(paid)s paid, %(left)s left") % said
