@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core import journal
 from core.verdicts import NotNow
 from notifications import actions as notifications
+from people import queries as people
 from people.models import Role, User
 from pilots import rules
 from pilots.models import Mood, Pilot, ProgressNote
@@ -61,6 +62,9 @@ def _tell_blocked(pilot: Pilot, note: ProgressNote, *, by: User, at: datetime) -
     helpers = {mentor_id, pilot.assigned_to_id or pilot.decided_by_id}
     told = set(User.objects.holding(Role.DSI).filter(pk__in=helpers - {None}).values_list("pk", flat=True))
     told = told or set(User.objects.holding(Role.LEAD).values_list("pk", flat=True))
+    # Who is away is spared; whoever stands in for them hears of it.
+    answering = people.answering(told, localdate(at))
+    told = {person.pk if (person := answering.get(pk)) else pk for pk in told}
     for person_id in sorted(told - {by.pk}):
         notifications.tell(
             "pilots.blocked",

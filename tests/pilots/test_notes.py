@@ -11,6 +11,7 @@ from core.verdicts import Forbidden, NotNow
 from notifications import kinds
 from notifications.delivery import compose, contexts
 from notifications.models import Message
+from people.models import Absence
 from pilots import actions, queries, rules
 from pilots.models import Pilot, ProgressNote
 
@@ -292,3 +293,15 @@ def test_mail_of_a_note_that_is_due(running, cast, later, period, subject):
     row = _told(running, cast.pioneer, period, later)
     said, text, _page = _mail(row, "en")
     assert (said, f"/pilotes/{running.pk}/#notes" in text) == (subject, True)
+
+
+def test_blocked_reaches_who_stands_in(running, write, cast):
+    Absence.objects.create(
+        person=cast.dsi,
+        stand_in=cast.dsi2,
+        first_day=date(2026, 12, 14),
+        last_day=date(2026, 12, 18),
+        made_at=_at("2026-12-01"),
+    )
+    write(mood="blocked")
+    assert _blocked() == [cast.dsi2.pk]
