@@ -27,7 +27,7 @@ from tests.promises.threads import at_once, on_disk
 __all__ = ["approve", "envelope", "make_pilot", "make_tool", "on_disk", "proposal", "tool"]
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
-APPROVALS, EACH, WHOLE = 12, Decimal(300), Decimal(1000)
+APPROVALS, EACH, WHOLE = 20, Decimal(300), Decimal(1000)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def without_guard(monkeypatch):
 
 
 def _approvals(make_pilot, proposal, envelope, cast, now):
-    """One round: twelve pilots of 300 on an envelope of 1,000, all approved at once by two deciders."""
+    """One round: twenty pilots of 300 on an envelope of 1,000, all approved at once by two deciders."""
     lines = (type(proposal.lines[0])("tools", "Licences", EACH),)
     Pilot.objects.exclude(envelope=None).update(
         state="submitted", envelope=None, granted=0, mentoring=None, decided_at=None, decided_by=None
@@ -76,7 +76,7 @@ def test_c3_an_envelope_is_never_overdrawn(on_disk, make_pilot, proposal, envelo
         found, granted = _approvals(make_pilot, proposal, envelope, cast, now)
         approved = [one for one in found if isinstance(one, Pilot)]
         told = [one.reason for one in found if isinstance(one, NotNow)]
-        assert (len(approved), len(told)) == (3, 9)
+        assert (len(approved), len(told)) == (3, APPROVALS - 3)
         assert (granted, envelope.allocated) == (EACH * 3, EACH * 3)
         assert {reason.split(" has ")[0] for reason in told} == {"The envelope Business pilots"}
 
