@@ -215,6 +215,7 @@ class Pilot(models.Model):
             models.Index(fields=["state", "promised_on", "id"], name="pilot_to_decide"),
             models.Index(fields=["state", "decided_at"], name="pilot_decided"),
             models.Index(fields=["state", "ends_on"], name="pilot_ending"),
+            models.Index(fields=["starts_on", "id"], name="pilot_by_start"),
             models.Index(
                 fields=["next_note_on"],
                 condition=Q(state="approved", next_note_on__isnull=False),

@@ -260,7 +260,7 @@ def _measures_head() -> list[str]:
         _("Unit"),
         _("Indicator"),
         _("Unit of the indicator"),
-        _("Direction"),
+        pgettext("of an indicator", "Direction"),
         _("Before"),
         _("Target"),
         _("Date"),
