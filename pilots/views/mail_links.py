@@ -21,6 +21,7 @@ from pilots import actions, queries, rules
 from pilots.forms import ApprovalForm, DeclineForm, ReworkForm
 from pilots.models import Pilot
 from pilots.queries.mail_links import ANSWER, UNDO, Link, read, token
+from pilots.views import sections
 
 FORMS = {"grant": ApprovalForm, "rework": ReworkForm, "decline": DeclineForm}
 
@@ -122,11 +123,11 @@ def _answer(request: HttpRequest, found: Opened, text: str, at: datetime) -> Htt
 
 def _desk(request: HttpRequest, found: Opened, at: datetime, *, status: int = 200, **forms) -> HttpResponse:
     pilot = found.pilot
-    context = {
+    context = sections.course.context(found.person, pilot, at, {}) | {
         "pilot": pilot,
+        "insight": True,
         "person": found.person,
         "late": pilot.late(at),
-        "kpi": pilot.kpi,
         "lines": pilot.lines.all(),
         "desk": queries.desk(pilot, at=at),
         "undo_minutes": int(settings.UNDO_WINDOW.total_seconds() // 60),
