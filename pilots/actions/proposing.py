@@ -58,9 +58,9 @@ def propose(
             raise Forbidden(_("This form belongs to somebody else.")) from None
         return first
     _write_parts(pilot, proposal)
+    journal.record(by=by, verb="pilot_proposed", subject=pilot, at=at)
     if people is not None:
         set_people(pilot, people, by=by, at=at)
-    journal.record(by=by, verb="pilot_proposed", subject=pilot, at=at)
     return send(pilot, by=by, at=at) if sending else pilot
 
 

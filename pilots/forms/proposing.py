@@ -137,6 +137,11 @@ class ProposalForm(NamesPeople):
     def clean_members(self) -> list[User]:
         return [person for person in self.people("members") if person != self.lead]
 
+    def ask(self) -> None:
+        """Before it is shown again: what is needed to send is not called optional because a draft did without it."""
+        for name in self.needed:
+            self.fields[name].required = True
+
     def names(self) -> list[tuple[BoundField, list[Unclear]]]:
         """The fields of names, each with the lines to ask about."""
         return [(self[name], unclear) for name, unclear in self.unclear.items()]
@@ -275,6 +280,10 @@ class Page:
     def revision(self) -> int:
         """The one that its writer saw; a form of a new proposal saw the first."""
         return self.form.cleaned_data.get("revision") or 0
+
+    def ask(self) -> None:
+        for form in (self.form, *self.lines.forms, *self.kpis.forms):
+            form.ask()
 
     def problems(self) -> Iterator[Problem]:
         """Every error of the page, in its order; the title of each group where a row alone would not say it."""

@@ -24,8 +24,14 @@ class Row(forms.Form):
     def __init__(self, *args, whole: bool = True, **kwargs) -> None:
         super().__init__(*args, **{**kwargs, "empty_permitted": True, "use_required_attribute": False})
         self.whole = whole
-        for name in self.fields:
-            self.fields[name].required = self.fields[name].required and whole
+        self.needed = [name for name, field in self.fields.items() if field.required]
+        for name in self.needed:
+            self.fields[name].required = whole
+
+    def ask(self) -> None:
+        """Before it is shown again: nothing that is needed to send is called optional."""
+        for name in self.needed:
+            self.fields[name].required = True
 
     def has_changed(self) -> bool:
         return any(str(self[name].data or "").strip() for name in self.counts)

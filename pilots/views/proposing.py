@@ -225,14 +225,14 @@ def _both(request: HttpRequest, page: Page, at: datetime) -> HttpResponse:
 def _page(
     request: HttpRequest, page: Page, at: datetime, *, status: int = 200, theirs: dict[str, str] | None = None
 ) -> HttpResponse:
-    pilot = page.pilot
+    pilot, problems = page.pilot, list(page.problems()) if page.is_bound else []
+    page.ask()
     shown = {
-        "page": page,
         "pilot": pilot,
         "form": page.form,
         "lines": page.lines,
         "kpis": page.kpis,
-        "problems": list(page.problems()) if page.is_bound else [],
+        "problems": problems,
         "total": page.total,
         "theirs": theirs,
         "files": list(drafts.attachments(pilot)) if pilot else [],
