@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -80,6 +80,11 @@ def indicators_of(pilot: Pilot) -> list[Indicator]:
             measure.kpi = kpi
         found.append(Indicator(kpi, measures, kpi_chart(kpi, list(measures))))
     return found
+
+
+def measures_in(pilot: Pilot) -> QuerySet[Measure]:
+    """All its measures, with who recorded each."""
+    return Measure.objects.filter(kpi__pilot=pilot).select_related("kpi", "recorded_by")
 
 
 # --- « À faire » --------------------------------------------------------------------------------------

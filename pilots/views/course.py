@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import needs
 from core.verdicts import NotNow
-from pilots import actions, rules
+from pilots import actions, queries, rules
 from pilots.forms.course import CorrectMeasureForm, MeasureForm
 from pilots.models import Measure
 from pilots.views.page import load, show
@@ -63,8 +63,6 @@ def remove_measure(request: HttpRequest, pk: int, measure: int) -> HttpResponse:
 def _measure(request: HttpRequest, pk: int, measure: int) -> Measure:
     """Of a pilot that this person sees, knowing it."""
     pilot = load(request.user, pk)
-    found = get_object_or_404(
-        Measure.objects.select_related("kpi", "recorded_by"), pk=measure, kpi__pilot=pilot
-    )
+    found = get_object_or_404(queries.course.measures_in(pilot), pk=measure)
     found.kpi.pilot = pilot
     return found

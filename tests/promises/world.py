@@ -360,6 +360,7 @@ def _partnered(world: SimpleNamespace, propose, envelope) -> None:
         pilot, label="L’équipe est formée", due_on=at.date(), token="jalon", by=lead, at=at
     )
     pilots.actions.write_note(pilot, mood="slow", words="Un peu lent.", token="note", by=lead, at=at)
+    early_adopters.actions.end(pilot.mentoring, by=lead, at=at)  # the IT department names somebody again
 
 
 def _sessions(world: SimpleNamespace) -> None:
