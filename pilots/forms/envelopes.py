@@ -23,7 +23,8 @@ class UnitChoices(forms.ModelMultipleChoiceField):
     """Units told apart by what they are part of."""
 
     def label_from_instance(self, obj: OrgUnit) -> str:
-        return f"{obj.name} ({obj.parent.name})" if obj.parent else obj.name
+        deep = obj.parent is not None and obj.parent.parent_id is not None
+        return f"{obj.name} ({obj.parent.name})" if deep and obj.parent else obj.name
 
 
 class EnvelopeForm(forms.Form):

@@ -121,7 +121,8 @@ def close_envelope(request: HttpRequest, pk: int) -> HttpResponse:
     if reason := _too_late(rules.can_close_envelope(request.user, shown, year=year)):
         messages.info(request, reason)
         return redirect(shown)
-    form = CloseEnvelopeForm(request.POST if request.method == "POST" else None, envelope=shown)
+    data = request.POST if request.method == "POST" else None
+    form = CloseEnvelopeForm(data, envelope=shown, initial={"rest": CloseEnvelopeForm.Rest.CARRY})
     if request.method == "POST" and form.is_valid():
         try:
             closed = actions.close_envelope(shown, **form.chosen, by=request.user, at=at)
