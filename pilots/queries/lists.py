@@ -1,22 +1,20 @@
 """The pilots somebody may see, what waits for whom, what is new, what the search may find."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
 from pilots.models import Member, Pilot
-from pilots.queries import closing, course, delegating, envelopes, fast_lane, top_ups
+from pilots.queries import closing, course, delegating, envelopes, fast_lane, proposing, top_ups
 
 # What else waits, noun by noun: each answers for many people with a constant number of queries.
-MORE_TODO = (top_ups.todo, closing.todo, course.todo, envelopes.todo)
+MORE_TODO = (proposing.todo, top_ups.todo, closing.todo, course.todo, envelopes.todo)
 NEWS_AT_ONCE = 5
-FORGOTTEN_AFTER = timedelta(days=1)
 # What is being tried comes first, what ended last.
 TEXTS = ("what", "why", "closing_words", "decision_words", "next_step")  # no list shows them
 ORDER = (
@@ -71,46 +69,17 @@ def waiting_for(user: User) -> QuerySet[Pilot]:
 
 
 def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
-    """DSI: pilots to decide. Leads of a pilot: what came back with advice, what lies unsent. Three queries, and those of its parts."""
+    """DSI: pilots to decide. Then what waits noun by noun, each with a constant number of queries."""
     users = list(users)
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     deciders = [user for user in users if user.holds(Role.DSI)]
     for lines_of_deciders in (delegating.todo(deciders, at), fast_lane.todo(deciders)):
         for person_id, waiting in lines_of_deciders.items():
             lines[person_id] += waiting
-    theirs = Pilot.objects.filter(lead_id__in=list(lines), state__in=Pilot.WRITABLE)
-    for pilot in theirs.order_by("changed_at", "id"):
-        if pilot.state == Pilot.State.REWORK:
-            lines[pilot.lead_id].append(_to_rework(pilot))
-        elif pilot.changed_at <= at - FORGOTTEN_AFTER:
-            lines[pilot.lead_id].append(_to_finish(pilot))
     for part in MORE_TODO:
         for person_id, more in part(users, at).items():
             lines[person_id] += more
     return lines
-
-
-def _to_rework(pilot: Pilot) -> Todo:
-    return Todo(
-        key=f"pilots.rework:{pilot.pk}",
-        title=_("Rework the pilot “%(title)s”") % {"title": pilot.title},
-        detail=_("the IT department says what would make it a yes"),
-        url=pilot.get_absolute_url(),
-        button=_("Rework"),
-        icon="pencil-line",
-        tone="coral",
-    )
-
-
-def _to_finish(pilot: Pilot) -> Todo:
-    return Todo(
-        key=f"pilots.draft:{pilot.pk}",
-        title=_("Finish the proposal “%(title)s”") % {"title": pilot.title},
-        detail=_("a draft, nothing is sent yet"),
-        url=reverse("pilots:edit", args=[pilot.pk]),
-        button=_("Finish"),
-        icon="file-pen-line",
-    )
 
 
 def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:

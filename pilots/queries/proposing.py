@@ -1,18 +1,60 @@
-"""Around a proposal: who may be meant by the first letters, what the other one wrote, which files lie beside it."""
+"""Around a proposal: what waits for its authors, who may be meant by the first letters, what the other one wrote, which files lie beside it."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.money import show
 from early_adopters.models import day_words
+from notifications.kinds import Todo
 from people.models import User
 from pilots.models import Category, Member, Pilot, PilotFile, Proposal
 
 PEOPLE_SHOWN = 6
 SHORTEST = 2
+FORGOTTEN_AFTER = timedelta(days=1)
 COMPARED = ("title", "tool", "what", "why", "starts_on", "ends_on", "support_needed")
+
+
+def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
+    """Leads and co-authors: what came back with advice, what lies unsent since yesterday. Two queries."""
+    lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
+    written = Member.objects.filter(person__in=list(lines), part=Member.Part.CO_AUTHOR)
+    theirs = written.filter(pilot__state__in=Pilot.WRITABLE).select_related("pilot")
+    own = Pilot.objects.filter(lead__in=list(lines), state__in=Pilot.WRITABLE)
+    found = [(pilot.lead_id, pilot) for pilot in own] + [(one.person_id, one.pilot) for one in theirs]
+    for person_id, pilot in sorted(found, key=lambda one: (one[1].changed_at, one[1].pk)):
+        if pilot.state == Pilot.State.REWORK:
+            lines[person_id].append(_to_rework(pilot))
+        elif pilot.changed_at <= at - FORGOTTEN_AFTER:
+            lines[person_id].append(_to_finish(pilot))
+    return lines
+
+
+def _to_rework(pilot: Pilot) -> Todo:
+    return Todo(
+        key=f"pilots.rework:{pilot.pk}",
+        title=_("Rework the pilot “%(title)s”") % {"title": pilot.title},
+        detail=_("the IT department says what would make it a yes"),
+        url=pilot.get_absolute_url(),
+        button=_("Rework"),
+        icon="pencil-line",
+        tone="coral",
+    )
+
+
+def _to_finish(pilot: Pilot) -> Todo:
+    return Todo(
+        key=f"pilots.draft:{pilot.pk}",
+        title=_("Finish the proposal “%(title)s”") % {"title": pilot.title},
+        detail=_("a draft, nothing is sent yet"),
+        url=reverse("pilots:edit", args=[pilot.pk]),
+        button=_("Finish"),
+        icon="file-pen-line",
+    )
 
 
 def people_starting(text: str) -> list[User]:

@@ -298,3 +298,16 @@ def test_the_mails_of_joining_are_whole(draft, approved, cast, later):
     assert ["partner of this pilot" in text for text in texts] == [False, True, False]
     for row in rows:
         render_to_string("pilots/emails/joined.html", frame | contexts[row.pk] | {"recipient": row.recipient})
+
+
+def test_lead_and_co_author_find_the_advice_among_what_they_have_to_do(submitted, proposal, cast, now, later):
+    from pilots import queries
+
+    pilot = actions.rework(submitted, advice="Plus court", by=cast.dsi, at=now)
+    actions.add_member(pilot, person=cast.employee, part=CO_AUTHOR, by=cast.pioneer, at=later)
+    lines = queries.todo([cast.pioneer, cast.employee, cast.colleague], later)
+    assert {person_id: [line.key for line in found] for person_id, found in lines.items()} == {
+        cast.pioneer.pk: [f"pilots.rework:{pilot.pk}"],
+        cast.employee.pk: [f"pilots.rework:{pilot.pk}"],
+        cast.colleague.pk: [],
+    }
