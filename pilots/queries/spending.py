@@ -120,14 +120,12 @@ def expenses(pilot: Pilot, *, state: str = "") -> QuerySet[Expense]:
     return found.filter(state=state) if state else found
 
 
-def one_expense(pilot: Pilot) -> QuerySet[Expense]:
-    return expenses(pilot)
-
-
-def totals(pilot: Pilot, *, state: str = "") -> Decimal:
-    """What the shown expenses add up to; the cancelled ones count for nothing unless they are asked for."""
-    found = pilot.expenses.filter(state=state) if state else pilot.expenses.exclude(state=State.CANCELLED)
-    return found.order_by().aggregate(total=Sum("amount"))["total"] or ZERO
+def summed(pilot: Pilot, *, state: str = "") -> tuple[int, Decimal]:
+    """How many are shown, and what they add up to; the cancelled ones count for nothing unless they are asked for."""
+    found = pilot.expenses.filter(state=state) if state else pilot.expenses.all()
+    standing = Q() if state else ~Q(state=State.CANCELLED)
+    sums = found.order_by().aggregate(count=Count("pk"), total=Sum("amount", filter=standing))
+    return sums["count"], sums["total"] or ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ def expenses(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _list(request: HttpRequest, pilot: Pilot) -> HttpResponse:
     state, number = ExpensesFilter(request.GET).read()
-    page = Paginator(spending.expenses(pilot, state=state), PER_PAGE).get_page(number)
+    count, total = spending.summed(pilot, state=state)
+    pages = Paginator(spending.expenses(pilot, state=state), PER_PAGE)
+    pages.count = count  # counted with the sum, in one query
+    page = pages.get_page(number)
     for expense in page:
         expense.pilot = pilot
     may_spend = rules.can_spend(request.user, pilot, at=timezone.now())
@@ -43,7 +46,7 @@ def _list(request: HttpRequest, pilot: Pilot) -> HttpResponse:
             "expenses": page.object_list,
             "form": ExpensesFilter({"state": state}),
             "state": state,
-            "total": spending.totals(pilot, state=state),
+            "total": total,
             "may_spend": may_spend,
             "may_settle": may_spend
             or (pilot.state == Pilot.State.CLOSED and rules.answers_for(request.user, pilot)),
