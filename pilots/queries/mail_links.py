@@ -27,6 +27,20 @@ class Link:
         return at.timestamp() > self.made + VALID.total_seconds()
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link that we wrote, for a person who still decides, and the pilot as it is now."""
+
+    link: Link
+    person: User
+    pilot: Pilot
+
+
+def reader(link: Link) -> User | None:
+    """Whom the link names: it may act for nobody else."""
+    return User.objects.filter(pk=link.person).first()
+
+
 def address(pilot: Pilot, person: User, *, at: datetime) -> str:
     """Where that person answers this pilot without signing in."""
     return reverse("pilots:decide_from_mail", args=[token(pilot, person, use=ANSWER, at=at)])

@@ -1,7 +1,6 @@
 """The signed link of a mail: a page that changes nothing, then one answer, given without signing in; and taking it back."""
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,19 +19,10 @@ from people.models import Role, User
 from pilots import actions, queries, rules
 from pilots.forms import ApprovalForm, DeclineForm, ReworkForm
 from pilots.models import Pilot
-from pilots.queries.mail_links import ANSWER, UNDO, Link, read, token
+from pilots.queries.mail_links import ANSWER, UNDO, Opened, read, reader, token
 from pilots.views import sections
 
 FORMS = {"grant": ApprovalForm, "rework": ReworkForm, "decline": DeclineForm}
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A link that we wrote, for a person who still decides, and the pilot as it is now."""
-
-    link: Link
-    person: User
-    pilot: Pilot
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +67,7 @@ def undo_from_mail(request: HttpRequest, token: str) -> HttpResponse:
 def _open(request: HttpRequest, text: str, *, use: str) -> Opened | HttpResponse:
     """What the link opens, or the page that says why it opens nothing."""
     link = read(text, use=use)
-    person = User.objects.filter(pk=link.person).first() if link else None
+    person = reader(link) if link else None
     if link is None or person is None:
         words = _(
             "This link is not whole: some mail programs cut long lines. Everything to decide is in the portal."
