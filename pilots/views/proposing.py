@@ -204,7 +204,12 @@ def _remove(request: HttpRequest, pilot: Pilot, at: datetime) -> None:
     number = request.POST["remove_file"]
     if not (number.isascii() and number.isdecimal() and len(number) < 16):
         return
-    file = PilotFile.objects.filter(pilot=pilot, pk=number).select_related("pilot", "expense").first()
+    file = (
+        PilotFile.objects.visible_to(request.user)
+        .filter(pilot=pilot, pk=number)
+        .select_related("pilot", "expense")
+        .first()
+    )
     if file:
         actions.remove_file(file, by=request.user, at=at)
 
@@ -212,8 +217,8 @@ def _remove(request: HttpRequest, pilot: Pilot, at: datetime) -> None:
 def _both(request: HttpRequest, page: Page, at: datetime) -> HttpResponse:
     """Somebody else wrote meanwhile: what was typed stays, what they wrote stands beside it, saving is a decision."""
     typed, proposal, team = page.form.cleaned_data, page.proposal(), page.form.team()
-    token = typed["form_token"]
-    pilot = load(request.user, page.pilot.pk if page.pilot else Pilot.objects.get(form_token=token).pk)
+    mine = Pilot.objects.visible_to(request.user)
+    pilot = load(request.user, page.pilot.pk if page.pilot else mine.get(form_token=typed["form_token"]).pk)
     data = request.POST.copy()
     data["revision"] = str(pilot.revision)
     again = Page(data, pilot=pilot, lead=request.user, mode=Mode.DRAFT, at=at)
