@@ -30,9 +30,9 @@ def changes() -> list[Change]:
     for entry in journal.of(Programme(pk=1)).filter(verb="programme_set")[:SHOWN]:
         by = entry.by.name if entry.by else _("The portal")
         found += [
-            Change(_said(name, *values), by, entry.at)
-            for name, values in entry.details.items()
-            if name in _WORDS
+            Change(_said(name, *entry.details[name]), by, entry.at)
+            for name in _WORDS
+            if name in entry.details
         ]
     return found
 

@@ -169,7 +169,8 @@ def test_expenses_at_once_stay_within_the_budget(on_disk, make_pilot, approve, c
     found = at_once([spending(n) for n in range(10)])
     pilot.refresh_from_db()
     counted = Expense.objects.filter(state="committed").aggregate(total=Sum("amount"))["total"]
-    assert sorted(type(one).__name__ for one in found) == ["Expense"] * 4 + ["NotNow"] * 6
+    assert sum(isinstance(one, Expense) for one in found) == 4
+    assert sum(isinstance(one, NotNow) for one in found) == 6
     assert (pilot.committed, counted) == (Decimal(6000), Decimal(6000))
 
 
@@ -191,23 +192,6 @@ def test_c4_one_form_makes_one_pilot(on_disk, sending, proposal, cast, sign_in, 
         ] * 10
         assert (made.state, made.lines.count()) == ("submitted" if sending else "draft", 3)
     assert Pilot.objects.count() == ROUNDS
-
-
-def test_c4_one_expense_form_makes_one_expense(on_disk, make_pilot, approve, cast, sign_in, now):
-    pilot = approve(make_pilot(), at=now - timedelta(days=365))
-    typed = {
-        "expense-token": "e" * 32,
-        "expense-label": "Licence",
-        "expense-line": pilot.lines.get(category="tools").pk,
-        "expense-amount": "100",
-        "expense-state": "committed",
-        "expense-spent_on": "2026-01-05",
-    }
-    clients = [sign_in(cast.pioneer) for _time in range(10)]
-    answers = at_once([lambda one=one: one.post(f"/pilotes/{pilot.pk}/depenses/", typed) for one in clients])
-    pilot.refresh_from_db()
-    assert [answer.status_code for answer in answers] == [302] * 10
-    assert (pilot.committed, Expense.objects.count()) == (Decimal(100), 1)
 
 
 def _typed(proposal, *, token):

@@ -1,6 +1,6 @@
 """C4: each form of a pilot that carries a token makes one thing, however often it is sent at the same moment.
 
-The proposal and the expense are in test_race_budget.py; here a move of money, a request for more, a milestone and a
+The proposal is in test_race_budget.py; here an expense, a move of money, a request for more, a milestone and a
 progress note, each posted ten times at once through HTTP. ROUNDS in the environment makes it long.
 """
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core.models import JournalEntry
 from pilots import actions
-from pilots.models import Milestone, ProgressNote, TopUp
+from pilots.models import Expense, Milestone, ProgressNote, TopUp
 from tests.pilots.books import books_balance
 from tests.pilots.conftest import make_pilot, make_tool, proposal, tool
 from tests.promises.threads import at_once, on_disk
@@ -37,6 +37,9 @@ class Form:
 
 
 FORMS = {
+    "expense": Form(
+        "depenses", "expense", {"label": "Licence", "amount": "10", "state": "committed"}, Expense
+    ),
     "move": Form("deplacer", "move", {"amount": "10.10", "reason": "Il en faut plus"}, JournalEntry),
     "more": Form("rallonge", "more", {"amount": "50", "why": "Plus de monde"}, TopUp),
     "milestone": Form("jalons", "milestone", {"label": "Premier bilan", "due_on": "2099-01-05"}, Milestone),
@@ -67,7 +70,11 @@ def test_c4_one_form_makes_one(on_disk, name, running, cast, sign_in):
     for n in range(ROUNDS):
         TopUp.objects.all().delete()  # one request waits at a time
         before = _made(form)
-        typed = form.typed | {"source": source.pk, "target": target.pk, "token": f"{n + 1:032x}"}
+        typed = (
+            form.typed
+            | {"spent_on": timezone.localdate()}
+            | {"source": source.pk, "target": target.pk, "line": target.pk, "token": f"{n + 1:032x}"}
+        )
         posted = {f"{form.prefix}-{field}": value for field, value in typed.items()}
         answers = at_once(
             [
