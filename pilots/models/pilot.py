@@ -183,7 +183,9 @@ class Pilot(models.Model):
     )
     training_plan = models.TextField(_("training plan"), max_length=2000, blank=True, default="")
     rhythm_weeks = models.PositiveSmallIntegerField(_("progress notes"), default=2)
-    next_note_on = models.DateField(_("next progress note"), null=True, blank=True)
+    next_note_on: "models.DateField[date | None, Any]" = models.DateField(
+        _("next progress note"), null=True, blank=True
+    )
     mood = models.CharField(_("how it goes"), max_length=8, choices=Mood.choices, blank=True, default="")
     # The first of its indicators, which boards read for thousands of pilots.
     kpi = models.ForeignKey(

@@ -66,7 +66,7 @@ class Indicator:
         if self.last is None:
             return 0
         way = (self.last.value - self.kpi.baseline) / (self.kpi.target - self.kpi.baseline)
-        return round(float(min(max(way, 0), 1)) * 100, 1)
+        return round(min(max(float(way), 0.0), 1.0) * 100, 1)
 
 
 def indicators_of(pilot: Pilot) -> list[Indicator]:
@@ -143,7 +143,7 @@ def _to_support(people: dict, at: datetime) -> list[Pilot]:
 def supporters(pilot: Pilot) -> set[int]:
     """Whom we ask to complete the help around it: the lead and the mentor; without a mentor, who decided."""
     other = pilot.decided_by_id if pilot.needs_mentor else pilot.mentoring.mentor_id
-    return {pilot.lead_id, other} - {None}
+    return {pk for pk in (pilot.lead_id, other) if pk}
 
 
 def _to_reach(pilot: Pilot, late: list[Milestone], today: date) -> Todo:

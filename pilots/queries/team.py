@@ -113,7 +113,7 @@ def trainers() -> list[User]:
 
 def mentor_for(pilot: Pilot, *, at: datetime) -> Proposal | None:
     """Whom to name when nobody goes with it (any more)."""
-    return propose_mentor(person=pilot.lead, tool_ids=[pilot.tool_id], at=at)
+    return propose_mentor(person=pilot.lead, tool_ids=[pilot.tool.pk], at=at)
 
 
 def team_of(pilot: Pilot) -> list[Member]:
