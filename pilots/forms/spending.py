@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,7 +31,7 @@ class LineChoice(forms.ModelChoiceField):
 
 
 def left_on(line: BudgetLine) -> str:
-    return _now("%(line)s (%(left)s left)") % {"line": line.label, "left": show(line.left)}
+    return str(_("%(line)s (%(left)s left)") % {"line": line.label, "left": show(line.left)})
 
 
 class Evidence(forms.FileField):
