@@ -118,9 +118,10 @@ def test_lead_closes_then_teaches_and_a_visitor_reads(enter, cast, pilot, langua
     made = pilot(title, language)
     manner = {**manner, "language": language}
     with enter(cast.pioneer, **manner) as page:
-        _close(page, words)
+        reads = violations if manner.get("script", True) else lambda page: []  # axe is a script itself
+        _close(page, words, reads)
         expect(page.get_by_role("main").get_by_role("heading", level=2).first).to_have_text(words["first"])
-        assert (violations(page), sideways(page)) == ([], False)
+        assert (reads(page), sideways(page)) == ([], False)
         made.refresh_from_db()
         assert (made.state, made.returned, Closing.objects.get().outcome) == (
             "closed",
@@ -153,13 +154,13 @@ def test_lead_closes_then_teaches_and_a_visitor_reads(enter, cast, pilot, langua
         expect(page.get_by_role("heading", level=1)).to_have_text(words["title"])
 
 
-def _close(page, words) -> None:
+def _close(page, words, reads) -> None:
     """From the home page to the end; the box is forgotten once, and nothing that was typed is lost."""
     page.goto("/")
     line = page.locator(".todo-list li").filter(has_text=words["todo"])
     line.get_by_role("link", name=words["close"]).first.click()
     expect(page.get_by_role("heading", level=2, name=words["open"])).to_be_visible()
-    assert (violations(page), sideways(page)) == ([], False)
+    assert (reads(page), sideways(page)) == ([], False)
     page.get_by_label(words["adjust"]).check()
     page.get_by_label(words["learned"]).fill("À quatre, cela tient.")
     page.get_by_label(words["worked"]).fill("Répondre le matin.")
