@@ -1,6 +1,5 @@
 """The board: the pilots of one's units in a fiscal year. The database counts; this file reads ten numbers and one page of rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,12 +104,15 @@ def board(
     state = asked.chosen.state
     count = figures.by_state.get(state, 0) if state else sum(figures.by_state.values())
     page = min(max(page, 1), max(1, ceil(count / per_page)))
-    watch = _watched(figures.watch, at)
-    table = asked.table.order_by("-starts_on", "-id")
+    table = asked.table.order_by("-starts_on", "-id").values_list("pk", flat=True)
+    shown = list(table[(page - 1) * per_page : page * per_page])
+    # One reading for the table and for what is to be looked at.
+    found = {row.pilot.pk: row for row in rows(Pilot.objects.filter(pk__in={*shown, *figures.watch}), at)}
+    watch = _watched([found[pk] for pk in figures.watch if pk in found])
     return Board(
         scope=asked,
         figures=figures,
-        rows=rows(table[(page - 1) * per_page : page * per_page], at) if count else (),
+        rows=tuple(found[pk] for pk in shown if pk in found),
         count=count,
         page=page,
         watch=watch[:WATCHED],
@@ -201,12 +203,10 @@ def _pressing(pilots: QuerySet[Pilot], at: datetime) -> tuple[int, ...]:
     return tuple(pressed.order_by("rank", "ends_on", "id").values_list("pk", flat=True)[: WATCHED + 1])
 
 
-def _watched(pks: Sequence[int], at: datetime) -> tuple[Row, ...]:
+def _watched(found: list[Row]) -> tuple[Row, ...]:
     """The same rules again on the pilots as they are now: what was mended a moment ago is not named."""
-    if not pks:
-        return ()
-    found = [row for row in rows(Pilot.objects.filter(pk__in=pks), at) if row.health.reason]
-    return tuple(sorted(found, key=lambda row: (row.health.rank, row.pilot.ends_on, row.pilot.pk)))
+    pressed = (row for row in found if row.health.reason)
+    return tuple(sorted(pressed, key=lambda row: (row.health.rank, row.pilot.ends_on, row.pilot.pk)))
 
 
 def rows(pilots: QuerySet[Pilot], at: datetime) -> tuple[Row, ...]:

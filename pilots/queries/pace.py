@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import CharField, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Substr
 from django.utils.dates import MONTHS_AP
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import charts, money
@@ -148,6 +150,12 @@ def _left(today: date) -> Decimal:
 
 
 def chart(found: Pace, year_name: str, *, span: bool = False) -> charts.Chart:
+    """The picture of a pace; the same numbers in the same language are drawn once (placing names beside lines is slow)."""
+    return _drawn(found, year_name, span, get_language())
+
+
+@lru_cache(maxsize=256)
+def _drawn(found: Pace, year_name: str, span: bool, language: str | None) -> charts.Chart:
     """Cumulative spending beside the even pace of the budgets; the rest of the year estimated; `span` adds its range."""
     none, begun = [None], found.begun
     series = [

@@ -1,14 +1,18 @@
 """The board of one's units and the picture of the whole portfolio; both keep their filters in the address."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.access import needs
+from core.charts import Chart
 from pilots import queries
 from pilots.forms import BoardFilter, CompareFilter
 from pilots.queries.health import stated
@@ -38,6 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "figures": shown.figures,
         "page": page,
         "states": [(state.value, state.label) for state in BoardFilter.STATES],
+        "picture": _picture(shown.figures.chart, get_language()),
         "rules": stated(),
         "paper": bool(asked.get("print")),
     }
@@ -52,7 +57,12 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     shown = queries.portfolio(
         request.user, chosen=form.chosen(), pair=(asked.get("a"), asked.get("b")), at=timezone.now()
     )
-    context = {"portfolio": shown, "scope": shown.scope, "facts": shown.facts}
+    context = {
+        "portfolio": shown,
+        "scope": shown.scope,
+        "facts": shown.facts,
+        "picture": _picture(shown.facts.chart, get_language()),
+    }
     return render(request, "pilots/portfolio.html", context | _kept(form))
 
 
@@ -60,3 +70,9 @@ def _kept(form: BoardFilter) -> dict:
     """The filters as a query string (for links) and as fields (for forms that send elsewhere)."""
     kept = form.kept()
     return {"kept": urlencode(kept), "kept_fields": kept.items(), "filtered": bool(kept)}
+
+
+@lru_cache(maxsize=256)
+def _picture(chart: Chart | None, language: str) -> str:
+    """The drawing and its table: the same numbers in the same language are written once."""
+    return render_to_string("components/chart.html", {"chart": chart}) if chart else ""

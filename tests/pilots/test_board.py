@@ -261,8 +261,8 @@ def test_filters_stay_in_every_link(cast, sign_in, running, make_pilot):
 @pytest.mark.parametrize(
     ("who", "address", "count"),
     [
-        ("lead", "/tableaux/", 11),
-        ("manager", "/tableaux/", 11),
+        ("lead", "/tableaux/", 12),
+        ("manager", "/tableaux/", 12),
         ("lead", "/tableaux/portefeuille/", 14),
         ("manager", "/tableaux/portefeuille/", 14),
     ],

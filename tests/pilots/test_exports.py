@@ -111,7 +111,7 @@ def test_columns_are_in_the_language_of_the_person(cast, year):
         .split(";")[-2:]
         for language in ("fr", "en")
     ]
-    assert heads == [["Saisi par", "Saisi le"], ["Recorded by", "Recorded at"]]
+    assert heads == [["Enregistrée par", "Enregistrée le"], ["Recorded by", "Recorded at"]]
 
 
 def test_no_cell_begins_a_formula(cast, year):
