@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from core.money import show
 from early_adopters.models import day_words
 from notifications.kinds import Todo
 from people import queries as people
-from people.models import Role, User
+from people.models import Absence, Role, User
 from pilots.models import Member, Pilot
 
-WAITING_AT_ONCE = 10
+# Of what waits, « À faire » shows the first; of what is read for one person, some are their own or a colleague's.
+WAITING_AT_ONCE, READ_FOR_ONE = 10, 60
 COLLEAGUES_SHOWN = 40
 
 
@@ -117,23 +118,45 @@ def _may_decide(person: User, pilot: Pilot) -> bool:
 
 def todo(users: Sequence[User], at: datetime) -> dict[int, list[Todo]]:
     """What waits for members of the IT department: what they have, what they have for somebody who is away, then what
-    nobody has. Five queries at most."""
+    nobody has. One query when nothing waits, at most five."""
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     if not users:
         return lines
-    standing = people.stood_in_for(lines, localdate(at, get_default_timezone()))
-    hands = set(lines).union(*standing.values())
-    waiting = Pilot.objects.waiting().select_related("lead", "assigned_to").order_by("promised_on", "id")
-    theirs = list(waiting.filter(assigned_to__in=hands).exclude(unheld())) if hands else []
-    # Some more than are shown, for the own pilots that a decider must not see here.
-    free = list(waiting.filter(unheld())[: WAITING_AT_ONCE + len(users)])
-    authors = writers([*theirs, *free])
+    day = localdate(at, get_default_timezone())
+    waiting = _waiting(users, day)
+    alone = lines.keys() if len(users) == 1 else set()
+    given = {pilot.assigned_to_id for pilot in waiting if not pilot.free} - alone
+    standing = people.stood_in_for(lines, day) if given else {}
+    authors = writers(waiting) if waiting else {}
     for user in users:
-        mine = [pilot for pilot in theirs if pilot.assigned_to_id in standing[user.pk] | {user.pk}]
-        shown = [pilot for pilot in [*mine, *free] if user.pk not in authors[pilot.pk]]
-        shown = sorted(shown, key=lambda pilot: (pilot.promised_on, pilot.pk))[:WAITING_AT_ONCE]
-        lines[user.pk] = [_line(pilot, user, at) for pilot in shown]
+        hands = standing.get(user.pk, set()) | {user.pk}
+        lines[user.pk] = [
+            _line(pilot, user, at)
+            for pilot in waiting
+            if (pilot.free or pilot.assigned_to_id in hands) and user.pk not in authors[pilot.pk]
+        ][:WAITING_AT_ONCE]
     return lines
+
+
+def _waiting(users: Sequence[User], day: date) -> list[Pilot]:
+    """The pilots that may wait for one of these people, the oldest promise first: `free` ones, theirs, those of who is
+    away. One query for one person; two for many, whose own would else crowd the others out."""
+    waiting = (
+        Pilot.objects.waiting()
+        .annotate(free=Case(When(unheld(), then=True), default=False, output_field=BooleanField()))
+        .select_related("lead", "assigned_to")
+        .order_by("promised_on", "id")
+    )
+    absent = Absence.objects.on(day).filter(person=OuterRef("assigned_to"))
+    theirs = Q(assigned_to__in=[user.pk for user in users]) | Q(Exists(absent))
+    if len(users) == 1:
+        return list(waiting.filter(unheld() | theirs)[:READ_FOR_ONE])
+    # Some more than are shown, for the own pilots that a decider must not see here.
+    found = [
+        *waiting.filter(unheld())[: WAITING_AT_ONCE + len(users)],
+        *waiting.filter(theirs).exclude(unheld()),
+    ]
+    return sorted(found, key=lambda pilot: (pilot.promised_on, pilot.pk))
 
 
 def _line(pilot: Pilot, user: User, at: datetime) -> Todo:

@@ -272,3 +272,22 @@ def test_todo_of_deciders_asks_the_same_however_many(
     with django_assert_num_queries(5):
         found = queries.delegating.todo([cast.dsi, cast.dsi2], now)
     assert [len(found[person.pk]) for person in (cast.dsi, cast.dsi2)] == [2 * pilots, pilots]
+
+
+def test_todo_of_one_asks_once_when_nothing_waits(cast, now, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert queries.delegating.todo([cast.dsi], now) == {cast.dsi.pk: []}
+
+
+def test_todo_of_many_gives_each_their_own(make_pilot, cast, now):
+    """The digest asks for five hundred at once: as one by one."""
+    pilots = [make_pilot() for _n in range(3)]
+    actions.assign(pilots[0], to=cast.dsi, by=cast.dsi, at=now)
+    actions.assign(pilots[1], to=cast.dsi2, by=cast.dsi, at=now)
+    _away(cast.dsi2, cast.dsi, now)
+    both = queries.delegating.todo([cast.dsi, cast.dsi2], now)
+    alone = {
+        person.pk: queries.delegating.todo([person], now)[person.pk] for person in (cast.dsi, cast.dsi2)
+    }
+    assert both == alone
+    assert [len(both[person.pk]) for person in (cast.dsi, cast.dsi2)] == [3, 2]
