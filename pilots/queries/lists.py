@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
 from pilots.models import Member, Pilot
-from pilots.queries import closing, course, delegating, envelopes, fast_lane, proposing, top_ups
+from pilots.queries import closing, course, delegating, envelopes, fast_lane, late, proposing, top_ups
 
 # What else waits, noun by noun: each answers for many people with a constant number of queries.
-MORE_TODO = (proposing.todo, top_ups.todo, closing.todo, course.todo, envelopes.todo)
+MORE_TODO = (proposing.todo, top_ups.todo, late.todo, closing.todo, course.todo, envelopes.todo)
 NEWS_AT_ONCE = 5
 # What is being tried comes first, what ended last.
 TEXTS = ("what", "why", "closing_words", "decision_words", "next_step")  # no list shows them
