@@ -187,10 +187,11 @@ def test_evidence_is_added_and_served_to_readers_of_the_money_only(cast, sign_in
     )
     file = PilotFile.objects.get()
     assert "no evidence" not in client.get(address).content.decode()
-    served = {
-        name: sign_in(getattr(cast, name)).get(f"{address}fichiers/{file.pk}/").status_code
-        for name in (*READERS, "employee", "colleague")
-    }
+    served = {}
+    for name in (*READERS, "employee", "colleague"):
+        answer = sign_in(getattr(cast, name)).get(f"{address}fichiers/{file.pk}/")
+        served[name] = answer.status_code
+        answer.close()
     assert served == dict.fromkeys(READERS, 200) | {"employee": 404, "colleague": 404}
 
 
