@@ -7,20 +7,20 @@ the year as it went by.
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.utils.timezone import get_default_timezone, localdate
+from django.utils.timezone import localdate
 
 import early_adopters.actions
 import pilots.actions
-from operations.management import demo_endings, demo_tools
+from operations.management import demo_endings, demo_envelopes, demo_tools
 from operations.management.demo_evidence import pdf, png
 from operations.management.demo_people import person, read
-from people.models import OrgUnit, User
+from people.models import User
 from pilots.actions.fast_lane import look_at
 from pilots.actions.spending import Evidence
-from pilots.models import Envelope, Expense, Pilot, Programme, TopUp
+from pilots.models import Expense, Pilot, TopUp
 from pilots.models.proposal import Indicator, Line, Proposal
 from pilots.queries.envelopes import for_pilot
 
@@ -51,66 +51,11 @@ def token(*names: object) -> str:
 def money(at: datetime) -> int:
     """Everything, in the order in which it happened."""
     kept, year = read("pilots.json"), Year(at)
-    _programme(kept, year)
+    demo_envelopes.tell(kept, year)
     for entry in kept["pilots"]:
         Story(entry, year).tell()
     year.go()
     return len(kept["pilots"])
-
-
-def _programme(kept: dict, year: Year) -> None:
-    """The settings, this year's envelopes and last year's, which is closed in January with what is carried over."""
-    lead, this = person("lead@demo.example"), localdate(year.now).year
-
-    def settle(at: datetime) -> None:
-        pilots.actions.set_programme(
-            fast_lane_amount=Decimal(kept["fast_lane_amount"]),
-            fiscal_month=1,
-            rhythm_weeks=2,
-            seen=Programme.now(),
-            by=lead,
-            at=at,
-        )
-
-    year.on(_day(this - 1, "01-05"), settle)
-    for entry in kept["envelopes"]:
-
-        def opened(at: datetime, entry=entry) -> None:
-            pilots.actions.open_envelope(
-                year=this + entry["year"],
-                name_fr=entry["name_fr"],
-                name_en=entry["name_en"],
-                amount=Decimal(entry["amount"]),
-                owner=person(entry["owner"]),
-                units=OrgUnit.objects.filter(name__in=entry["units"]),
-                by=lead,
-                at=at,
-            )
-
-        year.on(_day(this + entry["year"], "01-06"), opened)
-        if entry.get("carried"):
-            year.on(_day(this + entry["year"] + 1, "01-15"), _closing(entry, this, lead))
-
-
-def _closing(entry: dict, this: int, lead: User) -> Act:
-    def closed(at: datetime) -> None:
-        named = Envelope.objects.filter(name_fr=entry["name_fr"])
-        pilots.actions.close_envelope(
-            named.get(year=this + entry["year"]),
-            carry_over=True,
-            amount=Decimal(entry["carried"]),
-            to=named.get(year=this + entry["year"] + 1),
-            by=lead,
-            at=at,
-        )
-
-    return closed
-
-
-def _day(year: int, month_and_day: str, hour: int = 10) -> datetime:
-    return datetime.combine(
-        date.fromisoformat(f"{year}-{month_and_day}"), time(hour), tzinfo=get_default_timezone()
-    )
 
 
 class Story:
@@ -155,7 +100,7 @@ class Story:
         """Days before the loading; « last year »: days before the last 30 June of a year that is over."""
         if not self.entry.get("last_year"):
             return self.year.now - timedelta(days=days_ago)
-        return _day(self.today.year - 1, "06-30") - timedelta(days=days_ago)
+        return demo_envelopes.day(self.today.year - 1, "06-30") - timedelta(days=days_ago)
 
     def day(self, days_ago: float) -> date:
         return localdate(self.when(days_ago))
