@@ -114,7 +114,7 @@ def _granted(request: HttpRequest, top_up: TopUp) -> HttpResponse:
 def _top_up(request: HttpRequest, pk: int, top_up: int) -> TopUp:
     """Of a pilot whose money this person reads; anything else does not exist for them."""
     pilot = load(request.user, pk)
-    rows = TopUp.objects.filter(pilot=pilot) if pilot.insight else TopUp.objects.none()
+    rows = pilot.top_ups.all() if pilot.insight else TopUp.objects.none()
     found = get_object_or_404(rows.select_related("line", "asked_by", "decided_by"), pk=top_up)
     found.pilot = pilot
     return found
