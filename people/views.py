@@ -51,8 +51,11 @@ def absence(request: HttpRequest) -> HttpResponse:
                 _("It is said. %(name)s knows and stands in for you.") % {"name": kept.stand_in.name},
             )
             return redirect("people:absence")
-    shown = queries.absences_of(person, timezone.localdate(at))
-    shown |= {"form": form, "suggested": queries.suggested_stand_ins(person)}
+    shown = {
+        **queries.absences_of(person, timezone.localdate(at)),
+        "form": form,
+        "suggested": queries.suggested_stand_ins(person),
+    }
     return render(request, "people/absence.html", shown, status=422 if form.errors else 200)
 
 

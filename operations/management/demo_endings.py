@@ -32,7 +32,9 @@ def _close(story, end: dict, at: datetime) -> None:
 
 
 def _lesson(story) -> Document:
-    return Closing.objects.select_related("document").get(pilot=story.pilot).document
+    lesson = Closing.objects.select_related("document").get(pilot=story.pilot).document
+    assert lesson is not None  # noqa: S101 - begun before it is sent (tell)
+    return lesson
 
 
 def _publish(lesson: Document, said: dict, at: datetime) -> None:

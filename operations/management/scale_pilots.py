@@ -196,9 +196,10 @@ def course(people: int, at: datetime) -> int:
         for pilot in found
         if pilot.state == Pilot.State.CLOSED
     ]
-    for model, rows in ((Milestone, milestones), (ProgressNote, notes), (Member, members), (Closing, ended)):
-        count += len(model.objects.bulk_create(rows, BATCH))
-    return count
+    count += len(Milestone.objects.bulk_create(milestones, BATCH))
+    count += len(ProgressNote.objects.bulk_create(notes, BATCH))
+    count += len(Member.objects.bulk_create(members, BATCH))
+    return count + len(Closing.objects.bulk_create(ended, BATCH))
 
 
 def _indicators(found: list[Pilot], at: datetime) -> int:
@@ -230,7 +231,7 @@ def _indicators(found: list[Pilot], at: datetime) -> int:
             recorded_at=at,
         )
         for kpi in kpis
-        if kpi.latest_on
+        if kpi.latest is not None and kpi.latest_on is not None
         for place in range(3)
     ]
     Measure.objects.bulk_create(measures, BATCH)

@@ -129,10 +129,10 @@ def _manager_of(pilot: Pilot) -> int | None:
 
 def _tell(pilot: Pilot, *, by: User, at: datetime) -> None:
     """The team, the mentor and the manager of the unit, once each; whoever closed it knows."""
-    concerned = set(pilot.members.values_list("person_id", flat=True)) | {pilot.lead_id}
+    concerned: set[int | None] = {*pilot.members.values_list("person_id", flat=True), pilot.lead_id}
     concerned.add(pilot.mentoring.mentor_id if pilot.mentoring_id else None)
     concerned.add(_manager_of(pilot))
-    for person_id in sorted(concerned - {None, by.pk}):
+    for person_id in sorted(pk for pk in concerned if pk is not None and pk != by.pk):
         notifications.tell(
             "pilots.closed",
             recipient_id=person_id,

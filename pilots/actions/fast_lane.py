@@ -58,6 +58,7 @@ def _start(pilot: Pilot, envelope: Envelope, *, by: User, at: datetime) -> None:
 
 
 def _set_out(pilot: Pilot, envelope: Envelope, *, by: User, at: datetime) -> None:
+    assert pilot.tool_id is not None  # noqa: S101 - takes_fast_lane asks for a tool
     proposal = propose_mentor(person=pilot.lead, tool_ids=[pilot.tool_id], at=at)
     if proposal:
         accompany(pilot, mentor=proposal.mentor, by=None, at=at, due_at=at)

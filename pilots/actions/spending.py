@@ -85,7 +85,8 @@ def add_expense(
     else:
         hold(pilot, by=by, at=at)
     _note("expense_recorded", expense, by=by, at=at, state=state)
-    _prove(expense, evidence, by=by, at=at)
+    if evidence is not None:
+        _prove(expense, evidence, by=by, at=at)
     return expense
 
 
@@ -125,7 +126,8 @@ def pay_expense(
         _change(expense, state=Expense.State.PAID, amount=amount, vat=vat, paid_on=on)
         _take(pilot, expense.line, amount - was, paid=amount, cover=cover, by=by, at=at)
     _note("expense_paid", expense, by=by, at=at, amount=str(amount), **details)
-    _prove(expense, evidence, by=by, at=at)
+    if evidence is not None:
+        _prove(expense, evidence, by=by, at=at)
 
 
 @transaction.atomic
@@ -228,9 +230,7 @@ def _note(verb: str, expense: Expense, *, by: User, at: datetime, **details) -> 
     journal.record(by=by, verb=verb, subject=expense.pilot, at=at, **said)
 
 
-def _prove(expense: Expense, evidence: Evidence | None, *, by: User, at: datetime) -> PilotFile | None:
-    if evidence is None:
-        return None
+def _prove(expense: Expense, evidence: Evidence, *, by: User, at: datetime) -> PilotFile:
     return add_file(
         expense.pilot,
         content=evidence.content,

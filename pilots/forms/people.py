@@ -62,8 +62,9 @@ class NamesPeople(forms.Form):
                 found[one.place] = person
                 typed[one.place] = written(person)
         if typed != self.cleaned_data[name]:  # whoever was chosen is not asked for again
-            self.data = self.data.copy()
-            self.data[self.add_prefix(name)] = "\n".join(typed)
+            data = self.data.copy()
+            data[self.add_prefix(name)] = "\n".join(typed)
+            self.data = data
         if self.unclear[name]:
             raise ValidationError([one.problem for one in self.unclear[name]])
         return list({found[place].pk: found[place] for place in sorted(found)}.values())

@@ -273,7 +273,7 @@ class Approved(Decision):
         pks = {context["pilot"].pk for context in found.values()}
         lines: dict[int, list[BudgetLine]] = {}
         for line in BudgetLine.objects.filter(pilot__in=pks, granted__isnull=False).order_by("id"):
-            if line.granted < line.asked:
+            if line.granted is not None and line.granted < line.asked:
                 lines.setdefault(line.pilot_id, []).append(line)
         for context in found.values():
             pilot = context["pilot"]

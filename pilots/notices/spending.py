@@ -147,7 +147,7 @@ class EnvelopeAlert(Kind):
                 {"envelope": envelope.pk},
             )
             for envelope in filled
-            for person_id in sorted((leads | {envelope.owner_id}) - {None})
+            for person_id in sorted(pk for pk in leads | {envelope.owner_id} if pk is not None)
         ]
         return of_recipients(rows, after, limit)
 

@@ -1,6 +1,6 @@
 """More money asked for: its answer is due, or late; granted or refused, to who asked and to the lead."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -33,7 +33,8 @@ class TopUpDue(Kind):
         today = localdate(at, get_default_timezone())
         span = (today - self.expires_after - timedelta(days=5), _kinds.add_working_days(today, 1))
         waiting = list(top_ups.waiting().filter(promised_on__range=span)[:AT_ONCE])
-        soon, late = {}, {}
+        soon: dict[date, tuple[datetime, list[TopUp]]] = {}
+        late: dict[date, tuple[datetime, list[TopUp]]] = {}
         for one in waiting:
             before = working_morning(one.promised_on - timedelta(days=1))
             if one.promised_on >= today and one.asked_at < before <= at:

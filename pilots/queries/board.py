@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -104,7 +104,7 @@ def board(
     state = asked.chosen.state
     count = figures.by_state.get(state, 0) if state else sum(figures.by_state.values())
     page = min(max(page, 1), max(1, ceil(count / per_page)))
-    table = asked.table.order_by("-starts_on", "-id").values_list("pk", flat=True)
+    table = _in_order(asked.table, at).values_list("pk", flat=True)
     shown = list(table[(page - 1) * per_page : page * per_page])
     # One reading for the table and for what is to be looked at.
     found = {row.pilot.pk: row for row in rows(Pilot.objects.filter(pk__in={*shown, *figures.watch}), at)}
@@ -135,7 +135,7 @@ def _figures(asked: Scope) -> Figures:
         }
     )
     theirs = [cell for cell in cells if asked.chosen.tool in ("", cell["tool__slug"])]
-    sums = {name: sum(cell[name] or 0 for cell in theirs) for name in _counts(asked.today)}
+    sums = {name: sum(cell[name] or 0 for cell in theirs) for name in _counts(asked.today)}  # type: ignore[literal-required]  # the annotated ones
     granted = Decimal(sums["granted"])
     by_state: dict[str, int] = {}
     for cell in theirs:
@@ -201,6 +201,19 @@ def _pressing(pilots: QuerySet[Pilot], at: datetime) -> tuple[int, ...]:
     """The most pressing first, and one more than is shown."""
     pressed = pilots.annotate(rank=pressing(at)).filter(rank__lt=UNTROUBLED)
     return tuple(pressed.order_by("rank", "ends_on", "id").values_list("pk", flat=True)[: WATCHED + 1])
+
+
+def _in_order(table: QuerySet[Pilot], at: datetime) -> QuerySet[Pilot]:
+    """What is pressing, as « À regarder » ranks it; then the running ones by their end, who waits, what is over."""
+    group = Case(*(When(state=state, then=n) for n, state in enumerate(GROUPS)), default=len(GROUPS))
+    # What is over: the latest end first.
+    ends = Days("ends_on")
+    by_end = Case(When(state__in=OVER, then=ends * Value(-1.0)), default=ends)
+    return table.order_by(pressing(at), group, by_end, "-id")
+
+
+GROUPS = (Pilot.State.APPROVED, Pilot.State.SUBMITTED, Pilot.State.REWORK, Pilot.State.CLOSED)
+OVER = (Pilot.State.CLOSED, Pilot.State.DECLINED)
 
 
 def _watched(found: list[Row]) -> tuple[Row, ...]:

@@ -77,7 +77,7 @@ def _text(amount: Decimal) -> str:
 
 
 def _by_category(lines: list[dict]) -> list[dict]:
-    totals = {}
+    totals: dict[str, dict[str, Decimal]] = {}
     for line in lines:
         total = totals.setdefault(line["category"], dict.fromkeys(("granted", "committed", "paid"), ZERO))
         for name in total:
@@ -151,13 +151,12 @@ class Frozen:
 
 
 def frozen(figures: dict) -> Frozen:
-    whole = {name: Decimal(figures[name]) for name in ("asked", "granted", "committed", "paid", "returned")}
-    days = {
-        name: date.fromisoformat(figures[name]) for name in ("starts_on", "ends_on", "began_on", "closed_on")
-    }
     return Frozen(
-        **whole,
-        **days,
+        asked=Decimal(figures["asked"]),
+        granted=Decimal(figures["granted"]),
+        committed=Decimal(figures["committed"]),
+        paid=Decimal(figures["paid"]),
+        returned=Decimal(figures["returned"]),
         lines=tuple(_money_row(line, line["label"]) for line in figures["lines"]),
         categories=tuple(
             _money_row(row, str(Category(row["category"]).label)) for row in figures["categories"]
@@ -165,6 +164,10 @@ def frozen(figures: dict) -> Frozen:
         kpis=tuple(_kpi_row(one) for one in figures["kpis"]),
         milestones=figures["milestones"]["all"],
         milestones_done=figures["milestones"]["done"],
+        starts_on=date.fromisoformat(figures["starts_on"]),
+        ends_on=date.fromisoformat(figures["ends_on"]),
+        began_on=date.fromisoformat(figures["began_on"]),
+        closed_on=date.fromisoformat(figures["closed_on"]),
         days_to_answer=figures["days_to_answer"],
     )
 

@@ -307,7 +307,7 @@ def _drawn(asked: Scope) -> tuple[Drawn, ...]:
     }
     theirs = Q(pk__in=sums)
     envelopes = Envelope.objects.filter(theirs | Q(year=asked.year) if asked.oversees else theirs)
-    rows = []
+    rows: list[tuple[str, Decimal, Decimal, Decimal | None, Decimal]] = []
     for envelope in envelopes.order_by("-year", "-amount", "id"):
         granted, spent = sums.get(envelope.pk, (ZERO, ZERO))
         name = envelope.name if envelope.year == asked.year else str(envelope)

@@ -85,7 +85,7 @@ def scope(user: User, chosen: Chosen, at: datetime) -> Scope:
     now = programme.year_of(today)
     budgets = dict(Envelope.objects.order_by().values_list("year").annotate(total=Sum("amount")))
     years = sorted({now, *budgets}, reverse=True)
-    year = chosen.year if chosen.year in years else now
+    year = chosen.year if chosen.year is not None and chosen.year in years else now
     first, last = programme.span(year)
     pilots = _followed(user, units, first, last, waiting=year == now)
     if unit is not None:

@@ -154,7 +154,7 @@ def _unjudged(request: HttpRequest, shown: Envelope | None, at: datetime) -> Env
 
 
 def _form(request: HttpRequest, form: EnvelopeForm, shown: Envelope | None) -> HttpResponse:
-    context = {"form": form, "envelope": shown}
+    context: dict[str, object] = {"form": form, "envelope": shown}
     if shown:
         context["year_name"] = Programme.now().name_of(shown.year)
     return render(request, "pilots/envelope_form.html", context, status=422 if form.errors else 200)

@@ -1,7 +1,7 @@
 """A file beside a pilot is taken away under its own name, or taken out again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +16,7 @@ from pilots.models import PilotFile
 
 @require_safe
 @needs("pilots.browse")
-def file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     found = _load(request, pk, file)
     return files.serve(found.file, name=found.name, content_type=found.content_type)
 

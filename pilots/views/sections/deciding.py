@@ -14,7 +14,7 @@ from pilots.models import Pilot
 def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
     waiting = pilot.state == Pilot.State.SUBMITTED
     holder = queries.delegating.holder(pilot, localdate(at)) if waiting and pilot.insight else None
-    shown = {
+    shown: dict[str, object] = {
         "undo": rules.can_undo(user, pilot, at=at) if pilot.undoable(at) else None,
         "undo_until": pilot.undo_until(),
         "undo_minutes": int(settings.UNDO_WINDOW.total_seconds() // 60),
