@@ -43,11 +43,10 @@ def add_file(
             rules.can_add_file(by, pilot, expense=expense, there=there).enforce()
             row.file = kept.as_file()
             row.save()
-            journal.record(
-                by=by, verb="pilot_file_added", subject=pilot, at=at, file=row.pk, purpose=str(purpose)
-            )
+            said = {"file": row.pk, "name": row.name, "purpose": str(purpose)}
+            journal.record(by=by, verb="pilot_file_added", subject=pilot, at=at, **said)
     except BaseException:
-        if row.file and row.file._committed:  # written, and its row is not there
+        if row.file.name and row.file._committed:  # written, and its row is not there
             row.file.storage.delete(row.file.name)
         raise
     return row
@@ -62,7 +61,8 @@ def remove_file(file: PilotFile, *, by: User, at: datetime) -> None:
     storage, name, number = file.file.storage, file.file.name, file.pk
     gone, _rows = PilotFile.objects.filter(pk=number).delete()
     if gone:
-        journal.record(by=by, verb="pilot_file_removed", subject=pilot, at=at, file=number)
+        assert name is not None  # noqa: S101 - a kept file has a name
+        journal.record(by=by, verb="pilot_file_removed", subject=pilot, at=at, file=number, name=file.name)
         transaction.on_commit(lambda: storage.delete(name))
 
 

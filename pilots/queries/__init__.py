@@ -21,7 +21,6 @@ from pilots.queries.desk import (
     Desk,
     alternatives,
     desk,
-    history,
     kpi_chart,
     measures_of,
     proposable_tools,
@@ -29,6 +28,7 @@ from pilots.queries.desk import (
 )
 from pilots.queries.envelopes import for_pilot
 from pilots.queries.health import Health, health, standing
+from pilots.queries.history import history
 from pilots.queries.lessons import lesson_for, lessons_of
 from pilots.queries.lists import directions, listed, news, search_sources, todo, waiting_for
 from pilots.queries.portfolio import Portfolio, portfolio

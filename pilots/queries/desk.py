@@ -1,4 +1,4 @@
-"""One pilot, as its page shows it: the decision desk, its expenses, its measures, what happened."""
+"""One pilot, as its page shows it: the decision desk, what may be tried instead, its measures."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,12 @@ from decimal import Decimal
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from core import charts, journal
-from core.models import JournalEntry
+from core import charts
 from core.money import show
 from early_adopters.models import EarlyAdopter
 from early_adopters.queries import Proposal, propose_mentor
 from people.models import User
 from pilots.models import Envelope, Kpi, Measure, Pilot
-from pilots.queries import moves
 from pilots.queries.envelopes import for_pilot
 from tools.models import Tool
 
@@ -121,66 +119,3 @@ def kpi_chart(kpi: Kpi, measures: list[Measure]) -> charts.Chart | None:
         say_axis=charts.plain if kpi.unit != "%" else kpi.say,
         step_name=_("Date"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of what happened, in words."""
-
-    text: str
-    at: datetime
-    tone: str = ""
-
-
-TONES = {"pilot_approved": "ok", "pilot_declined": "coral", "pilot_to_rework": "coral", "pilot_closed": "ok"}
-MONEY = ("expense_recorded", "expense_committed", "expense_paid", "expense_cancelled", *moves.VERBS)
-# What has a list of its own on the page; what is put right or removed is told all the same.
-LISTED = ("kpi_measured", "milestone_added", "milestone_done", "note_written")
-
-
-def history(pilot: Pilot) -> list[Event]:
-    """From the journal, newest first: what was decided, by whom, when. Expenses have their own table."""
-    entries = journal.of(pilot).exclude(verb__in=(*MONEY, *LISTED))[:50]
-    return [Event(_told(entry), entry.at, TONES.get(entry.verb, "")) for entry in entries]
-
-
-def _told(entry: JournalEntry) -> str:
-    details = entry.details
-    said = {
-        "pilot_proposed": _("%(name)s began the proposal"),
-        "pilot_sent": _("%(name)s sent it, asking for %(amount)s"),
-        "pilot_withdrawn": _("%(name)s took it back to change it"),
-        "pilot_member_added": _("%(name)s brought somebody in"),
-        "pilot_member_removed": _("%(name)s took somebody out"),
-        "pilot_file_added": _("%(name)s added a file"),
-        "pilot_file_removed": _("%(name)s took a file out"),
-        "pilot_approved": _("%(name)s granted %(amount)s"),
-        "pilot_to_rework": _("%(name)s asked to rework it"),
-        "pilot_declined": _("%(name)s declined it"),
-        "pilot_decision_undone": _("%(name)s took the decision back"),
-        "pilot_taken": _("%(name)s takes care of it"),
-        "pilot_given": _("%(name)s gave it to a colleague"),
-        "pilot_started_at_once": _("It started at once, by the fast lane, with %(amount)s"),
-        "pilot_looked_at": _("%(name)s had a look at it"),
-        "kpi_measured": _("%(name)s recorded a measure"),
-        "kpi_corrected": _("%(name)s corrected a measure"),
-        "kpi_measure_removed": _("%(name)s removed a measure"),
-        "milestone_added": _("%(name)s set the milestone “%(label)s”"),
-        "milestone_done": _("%(name)s marked “%(label)s” as done"),
-        "milestone_reopened": _("%(name)s says that “%(label)s” is still to be done"),
-        "milestone_changed": _("%(name)s changed the milestone “%(label)s”"),
-        "milestone_removed": _("%(name)s removed the milestone “%(label)s”"),
-        "note_written": _("%(name)s wrote how it goes"),
-        "rhythm_set": _("%(name)s changed the rhythm of the notes"),
-        "support_named": _("%(name)s said who supports it"),
-        "pilot_mentor_named": _("%(name)s named the mentor"),
-        "lead_handed_over": _("%(name)s handed the lead over"),
-        "pilot_closed": _("%(name)s closed the pilot"),
-        "pilot_taught": _("%(name)s began the lesson"),
-    }.get(entry.verb, entry.verb)
-    amount = details.get("granted") or details.get("asked")
-    return said % {
-        "name": entry.by.name if entry.by else _("The portal"),
-        "amount": show(Decimal(amount)) if amount else "",
-        "label": details.get("label", ""),
-    }
