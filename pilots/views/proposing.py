@@ -123,12 +123,47 @@ def _write(request: HttpRequest, pilot: Pilot | None) -> HttpResponse:
     if request.method != "POST":
         return _page(request, Page(pilot=pilot, lead=user, at=at, tool=_tool(request)), at)
     if more := next((rows for button, rows in MORE.items() if button in request.POST), None):
+        if request.FILES:
+            messages.warning(request, _choose_again())
         return _page(request, Page.unjudged(request.POST, pilot=pilot, lead=user, at=at, more=more), at)
     if pilot and "remove_file" in request.POST:
         _remove(request, pilot, at)
     mode = Mode.SEND if "send" in request.POST else Mode.DRAFT
     page = Page(request.POST, request.FILES, pilot=pilot, lead=user, mode=mode, at=at)
-    return _keep(request, page, at) if page.is_valid() else _page(request, page, at, status=422)
+    return _keep(request, page, at) if page.is_valid() else _mistaken(request, page, at)
+
+
+def _mistaken(request: HttpRequest, page: Page, at: datetime) -> HttpResponse:
+    """The page with its mistakes. A browser gives a chosen file once: with a title, it is kept with the draft now."""
+    user, chosen = request.user, page.form.cleaned_data.get("attachments", [])
+    whole = Page(request.POST, request.FILES, pilot=page.pilot, lead=user, mode=Mode.AUTO, at=at)
+    if not chosen or not whole.is_titled():
+        return _page(request, _said_lost(request, page), at, status=422)
+    try:
+        kept = _kept(user, whole, at)
+    except NotNow:  # overtaken too: it is said when the rest is right
+        return _page(request, _said_lost(request, page), at, status=422)
+    if kept.state not in Pilot.WRITABLE or not kept.written_by(user):
+        return redirect(kept if kept.state not in Pilot.WRITABLE else "pilots:list")
+    refused = _take_files(user, kept, chosen, at)
+    data = request.POST.copy()
+    data["revision"] = str(kept.revision)
+    again = Page(data, pilot=kept, lead=user, mode=page.mode, at=at)
+    again.is_valid()
+    for reason in refused:
+        again.form.add_error("attachments", reason)
+    return _page(request, again, at, status=422)
+
+
+def _said_lost(request: HttpRequest, page: Page) -> Page:
+    """A file that is not kept is asked for again; what is wrong with it already says so."""
+    if request.FILES.getlist("attachments") and "attachments" not in page.form.errors:
+        page.form.add_error("attachments", _choose_again())
+    return page
+
+
+def _choose_again() -> str:
+    return _("Choose your file again: it is not kept yet.")
 
 
 def _keep(request: HttpRequest, page: Page, at: datetime) -> HttpResponse:
@@ -139,7 +174,7 @@ def _keep(request: HttpRequest, page: Page, at: datetime) -> HttpResponse:
         return _both(request, page, at)
     except NotNow as refusal:
         page.form.add_error(None, refusal.reason)
-        return _page(request, page, at, status=422)
+        return _page(request, _said_lost(request, page), at, status=422)
     if kept.state not in Pilot.WRITABLE:  # the second half of a double click
         return redirect(kept)
     refused = _take_files(user, kept, page.form.cleaned_data["attachments"], at)
@@ -223,6 +258,7 @@ def _both(request: HttpRequest, page: Page, at: datetime) -> HttpResponse:
     data["revision"] = str(pilot.revision)
     again = Page(data, pilot=pilot, lead=request.user, mode=Mode.DRAFT, at=at)
     again.is_valid()
+    again = _said_lost(request, again)
     theirs = drafts.written_otherwise(pilot, proposal, team)
     return _page(request, again, at, status=409, theirs=theirs)
 

@@ -272,6 +272,70 @@ def test_sending_with_a_refused_file_keeps_the_draft_and_says_why(cast, sign_in,
     assert "logo.svg: This kind of file is not kept" in client.get(edit(pilot)).content.decode()
 
 
+def _attached(tool, *names, **changed):
+    return _typed(tool, **changed) | {"attachments": [SimpleUploadedFile(name, PDF) for name in names]}
+
+
+def test_a_file_stays_when_the_page_comes_back_with_mistakes(cast, sign_in, tool):
+    client = sign_in(cast.employee)
+    sent = _attached(tool, "devis.pdf", send="1", members="Personne Inconnue")
+    answer = client.post("/pilotes/proposer/", sent)
+    pilot = Pilot.objects.get()
+    assert (answer.status_code, pilot.state, [file.name for file in pilot.files.all()]) == (
+        422,
+        "draft",
+        ["devis.pdf"],
+    )
+    text = answer.content.decode()
+    assert ("devis.pdf" in text, f'action="{edit(pilot)}"' in text, "Choose your file" in text) == (
+        True,
+        True,
+        False,
+    )
+    revision = answer.context["form"]["revision"].value()
+    again = client.post(edit(pilot), _typed(tool, send="1", members="", revision=revision))
+    pilot.refresh_from_db()
+    assert (again.status_code, pilot.state, pilot.files.count()) == (302, "submitted", 1)
+
+
+def test_a_file_stays_with_a_draft_that_is_written_again(cast, sign_in, tool, draft):
+    sent = _attached(tool, "plan.pdf", draft="1", revision="0", starts_on="demain")
+    answer = sign_in(cast.pioneer).post(edit(draft), sent)
+    assert (answer.status_code, [file.name for file in draft.files.all()]) == (422, ["plan.pdf"])
+    assert answer.context["form"]["revision"].value() == str(Pilot.objects.get(pk=draft.pk).revision)
+    assert answer.context["form"]["starts_on"].value() == "demain"
+
+
+def test_a_file_that_cannot_be_kept_is_asked_for_again(cast, sign_in, tool):
+    answer = sign_in(cast.employee).post("/pilotes/proposer/", _attached(tool, "devis.pdf", title=" "))
+    said = answer.context["form"].errors["attachments"]
+    assert (answer.status_code, Pilot.objects.count(), list(said)) == (
+        422,
+        0,
+        ["Choose your file again: it is not kept yet."],
+    )
+
+
+def test_a_refused_file_beside_a_mistake_is_said_at_its_field(cast, sign_in, tool):
+    sent = _typed(tool, send="1", starts_on="demain") | {"attachments": [SimpleUploadedFile("logo.svg", SVG)]}
+    answer = sign_in(cast.employee).post("/pilotes/proposer/", sent)
+    (said,) = answer.context["form"].errors["attachments"]
+    assert (said.startswith("logo.svg: This kind of file is not kept"), Pilot.objects.count()) == (True, 1)
+
+
+def test_a_file_chosen_before_a_row_is_added_is_asked_for_again(cast, sign_in, tool):
+    answer = sign_in(cast.employee).post("/pilotes/proposer/", _attached(tool, "devis.pdf", add_line="1"))
+    assert (answer.status_code, "Choose your file again" in answer.content.decode()) == (200, True)
+
+
+def test_both_texts_ask_for_the_file_again(cast, sign_in, tool, draft, proposal, later):  # noqa: F811
+    from dataclasses import replace
+
+    actions.save(draft, proposal=replace(proposal, title="Plus neuf"), by=cast.pioneer, at=later)
+    answer = sign_in(cast.pioneer).post(edit(draft), _attached(tool, "devis.pdf", draft="1", revision="0"))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["attachments"])
+
+
 def test_taking_back_over_http(cast, sign_in, submitted):
     client = sign_in(cast.pioneer)
     assert "Take it back to change it" in client.get(submitted.get_absolute_url()).content.decode()
