@@ -30,6 +30,7 @@ def teach(pilot: Pilot, *, by: User, at: datetime) -> Document:
     """
     closing = queries.closing_of(pilot)
     rules.can_teach(by, pilot, closing).enforce()
+    assert closing is not None  # noqa: S101 - can_teach refuses a pilot that has not ended
     # A no-effect update holds the row: of two people at once, the later one finds the lesson of the first.
     if not Closing.objects.filter(pk=closing.pk, document=None).update(document=F("document")):
         raise NotNow(rules.already_taught())
@@ -53,6 +54,7 @@ def teach(pilot: Pilot, *, by: User, at: datetime) -> Document:
 
 
 def _incoming(pilot: Pilot, closing: Closing, by: User) -> policy.Incoming:
+    assert pilot.tool_id is not None  # noqa: S101 - chosen before it was sent (pilot_sent_is_complete)
     title = _("What the pilot “%(title)s” taught us") % {"title": pilot.title}
     return policy.Incoming(
         slug=_free_slug(pilot),
