@@ -27,6 +27,7 @@ from notifications.kinds import Todo
 from people.models import User
 from pilots.models import Category, Closing, Expense, Kpi, Pilot, TopUp
 from pilots.models.envelopes import ZERO
+from pilots.queries.own import Own
 
 # A measure this close to the end counts as the last one.
 FRESH = timedelta(days=14)
@@ -247,11 +248,12 @@ def ended(today: date) -> QuerySet[Pilot]:
     return Pilot.objects.filter(state=Pilot.State.APPROVED, ends_on__lt=today)
 
 
-def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
-    """To leads: their pilots whose last day is past. One query."""
+def todo(users: Iterable[User], at: datetime, own: Own) -> dict[int, list[Todo]]:
+    """To leads: their pilots whose last day is past."""
     lines: dict[int, list[Todo]] = {}
-    theirs = ended(localdate(at)).filter(lead__in=[user.pk for user in users])
-    for pilot in theirs.order_by("ends_on", "id"):
+    today = localdate(at)
+    theirs = [pilot for pilot in own.led if pilot.state == Pilot.State.APPROVED and pilot.ends_on < today]
+    for pilot in sorted(theirs, key=lambda pilot: (pilot.ends_on, pilot.pk)):
         lines.setdefault(pilot.lead_id, []).append(_to_close(pilot))
     return lines
 

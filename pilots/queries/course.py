@@ -13,8 +13,9 @@ from core import charts
 from early_adopters.models import day_words
 from notifications.kinds import Todo
 from people.models import User
-from pilots.models import Kpi, Measure, Member, Milestone, Pilot
+from pilots.models import Kpi, Measure, Milestone, Pilot
 from pilots.queries.desk import kpi_chart
+from pilots.queries.own import Own
 from pilots.queries.team import SUPPORT_AFTER, support_of, unsupported
 
 NAMED = ("title", "next_note_on", "lead")
@@ -50,10 +51,10 @@ class Indicator:
 
     @property
     def gap(self) -> str:
-        """How far the target still is, in its own unit."""
+        """How far the target still is: in its own unit, in points when it is a share."""
         if self.last is None or self.reached:
             return ""
-        return self.kpi.say(abs(self.kpi.target - self.last.value))
+        return self.kpi.say_gap(abs(self.kpi.target - self.last.value))
 
     @property
     def said(self) -> list[tuple[Measure, str]]:
@@ -90,16 +91,16 @@ def measures_in(pilot: Pilot) -> QuerySet[Measure]:
 # --- « À faire » --------------------------------------------------------------------------------------
 
 
-def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
+def todo(users: Iterable[User], at: datetime, own: Own) -> dict[int, list[Todo]]:
     """Late milestones (the lead), notes to write (lead and co-authors), help still missing (lead, mentor).
 
-    Four queries for any number of people.
+    Two queries for any number of people.
     """
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     today = localdate(at)
     for pilot, late in _late(lines, today).items():
         lines[pilot.lead_id].append(_to_reach(pilot, late, today))
-    for person_id, pilot in _to_note(lines, today):
+    for person_id, pilot in _to_note(own, today):
         lines[person_id].append(_to_write(pilot))
     for pilot in _to_support(lines, at):
         line = _to_complete(pilot)
@@ -119,16 +120,16 @@ def _late(people: dict, today: date) -> dict[Pilot, list[Milestone]]:
     return found
 
 
-def _to_note(people: dict, today: date) -> list[tuple[int, Pilot]]:
-    """Who writes which note: (person, pilot). Two queries."""
-    asked = Pilot.objects.filter(
-        state=Pilot.State.APPROVED, next_note_on__lte=today, ends_on__gte=today
-    ).order_by("next_note_on", "id")
-    led = [(pilot.lead_id, pilot) for pilot in asked.filter(lead__in=list(people)).only(*NAMED)]
-    members = Member.objects.filter(
-        part=Member.Part.CO_AUTHOR, person__in=list(people), pilot__in=asked.order_by().values("pk")
-    )
-    return led + [(one.person_id, one.pilot) for one in members.select_related("pilot").order_by("pilot_id")]
+def _to_note(own: Own, today: date) -> list[tuple[int, Pilot]]:
+    """Who writes which note: (person, pilot), the longest awaited first."""
+    asked = [
+        (person_id, pilot)
+        for person_id, pilot in own.of_authors()
+        if pilot.state == Pilot.State.APPROVED
+        and pilot.next_note_on is not None
+        and pilot.next_note_on <= today <= pilot.ends_on
+    ]
+    return sorted(asked, key=lambda one: (one[1].next_note_on, one[1].pk))
 
 
 def _to_support(people: dict, at: datetime) -> list[Pilot]:

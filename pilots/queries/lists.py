@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
 from pilots.models import Member, Pilot
-from pilots.queries import closing, course, delegating, envelopes, fast_lane, late, proposing, top_ups
+from pilots.queries import closing, course, delegating, envelopes, fast_lane, late, own, proposing, top_ups
 
 # What else waits, noun by noun: each answers for many people with a constant number of queries.
-MORE_TODO = (proposing.todo, top_ups.todo, late.todo, closing.todo, course.todo, envelopes.todo)
+MORE_TODO = (top_ups.todo, late.todo, envelopes.todo)
+OWN_TODO = (proposing.todo, closing.todo, course.todo)  # these look at the pilots that people lead or write
 NEWS_AT_ONCE = 5
 # What is being tried comes first, what ended last.
 TEXTS = ("what", "why", "closing_words", "decision_words", "next_step")  # no list shows them
@@ -76,8 +77,10 @@ def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
     for lines_of_deciders in (delegating.todo(deciders, at), fast_lane.todo(deciders)):
         for person_id, waiting in lines_of_deciders.items():
             lines[person_id] += waiting
-    for part in MORE_TODO:
-        for person_id, more in part(users, at).items():
+    theirs = own.read(lines)
+    found = [part(users, at, theirs) for part in OWN_TODO] + [part(users, at) for part in MORE_TODO]
+    for part in found:
+        for person_id, more in part.items():
             lines[person_id] += more
     return lines
 

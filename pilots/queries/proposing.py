@@ -12,6 +12,7 @@ from early_adopters.models import day_words
 from notifications.kinds import Todo
 from people.models import User
 from pilots.models import Category, Member, Pilot, PilotFile, Proposal
+from pilots.queries.own import Own
 
 PEOPLE_SHOWN = 6
 SHORTEST = 2
@@ -19,13 +20,10 @@ FORGOTTEN_AFTER = timedelta(days=1)
 COMPARED = ("title", "tool", "what", "why", "starts_on", "ends_on", "support_needed")
 
 
-def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
-    """Leads and co-authors: what came back with advice, what lies unsent since yesterday. Two queries."""
+def todo(users: Iterable[User], at: datetime, own: Own) -> dict[int, list[Todo]]:
+    """Leads and co-authors: what came back with advice, what lies unsent since yesterday."""
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
-    written = Member.objects.filter(person__in=list(lines), part=Member.Part.CO_AUTHOR)
-    theirs = written.filter(pilot__state__in=Pilot.WRITABLE).select_related("pilot")
-    own = Pilot.objects.filter(lead__in=list(lines), state__in=Pilot.WRITABLE)
-    found = [(pilot.lead_id, pilot) for pilot in own] + [(one.person_id, one.pilot) for one in theirs]
+    found = [(person_id, pilot) for person_id, pilot in own.of_authors() if pilot.state in Pilot.WRITABLE]
     for person_id, pilot in sorted(found, key=lambda one: (one[1].changed_at, one[1].pk)):
         if pilot.state == Pilot.State.REWORK:
             lines[person_id].append(_to_rework(pilot))

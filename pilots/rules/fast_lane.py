@@ -8,12 +8,14 @@ from pilots.models import Pilot, Programme
 
 
 def takes_fast_lane(pilot: Pilot, programme: Programme) -> bool:
-    """Up to the amount that the programme lead set, with a recommended tool."""
+    """Up to the amount that the programme lead set, with a recommended tool; one at a time until it was looked at,
+    so that a large pilot is not sliced into small ones."""
     return (
         pilot.state == Pilot.State.SUBMITTED
         and 0 < pilot.asked <= programme.fast_lane_amount
         and pilot.tool is not None
         and pilot.tool.stance == pilot.tool.Stance.RECOMMENDED
+        and not Pilot.objects.filter(lead=pilot.lead_id, fast_lane=True, looked_at=None).exists()
     )
 
 

@@ -5,12 +5,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from core.verdicts import Forbidden, NotNow
 from notifications import kinds
 from notifications.models import Message
 from pilots import actions, queries
 from pilots.models import Indicator, Measure, Milestone
+from pilots.queries import own
 
 PARIS = ZoneInfo("Europe/Paris")
 CALLS = Indicator("appels par semaine", "", Decimal(60), Decimal(20), "down")
@@ -52,6 +54,26 @@ def _record(pilot, value, day, by, later, kpi=None):
     return actions.record_measure(
         pilot, kpi=kpi, value=Decimal(value), measured_on=date.fromisoformat(day), by=by, at=later
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "said"),
+    [
+        ("71", "en", "9 points"),
+        ("79", "en", "1 point"),
+        ("78.5", "en", "1.5 points"),
+        ("78.5", "fr", "1,5 point"),
+        ("71", "fr", "9 points"),
+    ],
+)
+def test_between_two_shares_there_are_points(running, value, language, said):
+    kpi = running.kpis.first()
+    with translation.override(language):
+        assert kpi.say_gap(kpi.target - Decimal(value)) == said
+
+
+def test_other_gaps_have_their_own_unit(running):
+    assert running.kpis.last().say_gap(Decimal(12)) == "12"
 
 
 def test_measure_goes_to_the_indicator_that_is_named(running, cast, later):
@@ -323,7 +345,11 @@ def test_milestone_reminder_asks_twice_however_many(add, milestones, django_asse
 def test_late_milestones_wait_for_the_lead_in_one_line(running, add, cast):
     add("Premier", "2026-12-10"), add("Second", "2026-12-12")
     at = _at("2026-12-15")
-    lines = queries.course.todo([cast.pioneer, cast.employee, cast.dsi], at)
+    lines = queries.course.todo(
+        [cast.pioneer, cast.employee, cast.dsi],
+        at,
+        own.read([cast.pioneer.pk, cast.employee.pk, cast.dsi.pk]),
+    )
     said = {
         pk: [(line.title, line.detail) for line in found if "milestone" in line.key]
         for pk, found in lines.items()
@@ -342,4 +368,6 @@ def test_course_todo_is_constant(make_pilot, approve, add, cast, now, pilots, dj
     for _n in range(pilots):
         add(day="2026-12-10", pilot=approve(make_pilot(), at=now))
     with django_assert_num_queries(4):
-        queries.course.todo([cast.pioneer, cast.dsi], _at("2027-01-15"))
+        queries.course.todo(
+            [cast.pioneer, cast.dsi], _at("2027-01-15"), own.read([cast.pioneer.pk, cast.dsi.pk])
+        )

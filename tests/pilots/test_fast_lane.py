@@ -122,6 +122,14 @@ def test_alone_in_the_it_department_it_starts_without_a_mentor(lane, make_pilot,
     assert (pilot.fast_lane, pilot.mentoring) == (True, None)
 
 
+def test_one_at_a_time_until_it_was_looked_at(started, make_pilot, cast, now):
+    """A large pilot is not sliced into small ones."""
+    second = make_pilot(lines=SMALL)
+    assert (second.state, second.fast_lane) == ("submitted", False)
+    actions.look_at(started, by=cast.dsi, at=now)
+    assert make_pilot(lines=SMALL).fast_lane
+
+
 # --- looked at afterwards -----------------------------------------------------------------------------------------
 
 
@@ -180,8 +188,8 @@ def test_others_do_not_look(started, cast, now, who):
 
 @pytest.mark.parametrize("pilots", [1, 3])
 def test_todo_asks_the_same_however_many(lane, make_pilot, cast, pilots, django_assert_num_queries):
-    for _n in range(pilots):
-        make_pilot(lines=SMALL)
+    for lead in (cast.pioneer, cast.employee, cast.colleague)[:pilots]:
+        make_pilot(lead=lead, lines=SMALL)
     with django_assert_num_queries(2):
         assert queries.fast_lane.todo([cast.dsi])[cast.dsi.pk][0].title.startswith(str(pilots))
 

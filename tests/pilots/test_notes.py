@@ -14,6 +14,7 @@ from notifications.models import Message
 from people.models import Absence
 from pilots import actions, queries, rules
 from pilots.models import Pilot, ProgressNote
+from pilots.queries import own
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -211,7 +212,7 @@ def test_note_to_write_waits_for_its_authors(running, write, cast, later):
 
     def waits(day):
         people = [cast.pioneer, cast.employee, cast.dsi]
-        lines = queries.course.todo(people, _at(day))
+        lines = queries.course.todo(people, _at(day), own.read([person.pk for person in people]))
         return [
             [(line.title, line.detail) for line in lines[one.pk] if line.key.startswith("pilots.note")]
             for one in people
