@@ -25,9 +25,7 @@ def books_balance() -> None:
         assert pilot.paid == paid.get(key, ZERO), f"{pilot}: paid is not the sum of its paid expenses"
         assert ZERO <= pilot.paid <= pilot.committed <= pilot.granted - pilot.returned, f"{pilot}: overspent"
         if pilot.envelope_id:
-            drawn[pilot.envelope_id] = (
-                drawn.get(pilot.envelope_id, ZERO) + pilot.granted - pilot.returned
-            )
+            drawn[pilot.envelope_id] = drawn.get(pilot.envelope_id, ZERO) + pilot.granted - pilot.returned
     for line in BudgetLine.objects.all():
         assert line.committed == of_lines.get(line.pk, ZERO), f"{line}: committed is not its expenses"
         assert ZERO <= line.committed <= (line.granted or ZERO), f"{line}: overspent"

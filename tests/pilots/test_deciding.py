@@ -286,8 +286,6 @@ def test_todo_of_many_gives_each_their_own(make_pilot, cast, now):
     actions.assign(pilots[1], to=cast.dsi2, by=cast.dsi, at=now)
     _away(cast.dsi2, cast.dsi, now)
     both = queries.delegating.todo([cast.dsi, cast.dsi2], now)
-    alone = {
-        person.pk: queries.delegating.todo([person], now)[person.pk] for person in (cast.dsi, cast.dsi2)
-    }
+    alone = {person.pk: queries.delegating.todo([person], now)[person.pk] for person in (cast.dsi, cast.dsi2)}
     assert both == alone
     assert [len(both[person.pk]) for person in (cast.dsi, cast.dsi2)] == [3, 2]

@@ -414,9 +414,7 @@ TABLE: dict[str, list[Row]] = {
     "pilots:board": [Row(get=Get(BOARD))],
     "pilots:portfolio": [Row(get=Get(BOARD))],
     "pilots:exports": [Row(get=Get(BOARD), post=Post(shown=BOARD, status=422))],
-    "pilots:export": [
-        Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))
-    ],
+    "pilots:export": [Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))],
     "pilots:export_file": [
         Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))
     ],
