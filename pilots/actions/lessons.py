@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import journal
 from core.money import show
@@ -117,7 +118,7 @@ def _measured(figures: Frozen) -> str:
 
 
 def _spent(figures: Frozen) -> str:
-    head = [_("Category"), _("Granted"), _("Spent")]
+    head = [_("Category"), _("Granted"), pgettext("amount", "Committed")]
     rows = [[row.label, show(row.granted), show(row.committed)] for row in figures.categories]
     return _table(head, [*rows, [_("Total"), show(figures.granted), show(figures.committed)]], right=(1, 2))
 

@@ -122,7 +122,7 @@ def _years_to_open(at: datetime) -> list[tuple[int, str]]:
 
 
 class CloseEnvelopeForm(forms.Form):
-    """The end of a year: one choice."""
+    """The end of a year: one choice, and a tick, because it is not taken back."""
 
     use_required_attribute = False
 
@@ -140,6 +140,10 @@ class CloseEnvelopeForm(forms.Form):
     )
     amount = Money(label=_("How much to carry over"), required=False)
     to = forms.ChoiceField(label=_("To which envelope"), widget=QuickSelect, required=False)
+    reviewed = forms.BooleanField(
+        label=_("I have read it again: a close cannot be taken back."),
+        error_messages={"required": _("Read it again, then tick this box.")},
+    )
 
     def __init__(self, *args, envelope: Envelope, **kwargs) -> None:
         super().__init__(*args, **kwargs)

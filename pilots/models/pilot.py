@@ -337,8 +337,13 @@ class Pilot(models.Model):
         return f"pilot:{self.pk}"
 
     @property
+    def kept(self) -> Decimal:
+        """Granted, without what went back to the envelope: what tables show and add up."""
+        return self.granted - self.returned
+
+    @property
     def left(self) -> Decimal:
-        return self.granted - self.returned - self.committed
+        return self.kept - self.committed
 
     @cached_property
     def co_authors(self) -> frozenset[int]:

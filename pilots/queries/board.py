@@ -224,7 +224,8 @@ def _watched(found: list[Row]) -> tuple[Row, ...]:
 
 def rows(pilots: QuerySet[Pilot], at: datetime) -> tuple[Row, ...]:
     """With the next milestone and the words of the last note. One query."""
-    ahead = Milestone.objects.filter(pilot=OuterRef("pk"), done_on=None).order_by("due_on", "id")
+    ahead = Milestone.objects.filter(pilot=OuterRef("pk"), done_on=None)
+    ahead = ahead.exclude(pilot__state=Pilot.State.CLOSED).order_by("due_on", "id")
     said = ProgressNote.objects.filter(pilot=OuterRef("pk")).exclude(mood=Mood.SKIPPED)
     said = said.order_by("-written_at", "-id")
     found = (

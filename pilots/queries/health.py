@@ -141,7 +141,7 @@ def _waiting(pilot: Pilot, today) -> Health:
     if today > pilot.promised_on:
         reason = _("the answer was promised by %(day)s") % {"day": day_words(pilot.promised_on)}
         return Health(_("Late answer"), "coral", reason, "alarm-clock", LATE)
-    return Health(_("To be decided"), "warn")
+    return Health(pilot.get_state_display(), "warn")
 
 
 def _blocked(pilot: Pilot) -> Health | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import CharField, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Substr
 from django.utils.dates import MONTHS_AP
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core import charts, money
@@ -159,7 +159,7 @@ def _drawn(found: Pace, year_name: str, span: bool, language: str | None) -> cha
     """Cumulative spending beside the even pace of the budgets; the rest of the year estimated; `span` adds its range."""
     none, begun = [None], found.begun
     series = [
-        charts.Series(_("spent"), [*found.spent, *none * (12 - begun)], colour=1),
+        charts.Series(pgettext("amount", "committed"), [*found.spent, *none * (12 - begun)], colour=1),
         charts.Series(_("planned pace"), found.plan, colour=2),
     ]
     if len(found.ahead) > 1:
@@ -173,9 +173,9 @@ def _drawn(found: Pace, year_name: str, span: bool, language: str | None) -> cha
         _("Cumulative spending by month, %(year)s") % {"year": year_name},
         [str(MONTHS_AP[month.month]) for month in found.months],
         series,
-        description=_("%(spent)s spent by now, %(plan)s at an even pace")
+        description=_("%(committed)s committed by now, %(plan)s at an even pace")
         % {
-            "spent": money.show(found.spent[now] if begun else ZERO),
+            "committed": money.show(found.spent[now] if begun else ZERO),
             "plan": money.show(found.plan[max(now, 0)] if begun else ZERO),
         },
         say=money.show,

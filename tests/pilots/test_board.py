@@ -32,7 +32,7 @@ def test_board_of_the_lead_counts_everything(cast, year):
         1,
         0,
     )
-    assert [row.pilot.title for row in shown.rows] == ["En attente", "Ailleurs", "Demi"]
+    assert [row.pilot.title for row in shown.rows] == ["Ailleurs", "Demi", "En attente"]
 
 
 def test_board_of_a_manager_counts_their_units_only(cast, year):
@@ -45,7 +45,7 @@ def test_board_of_a_manager_counts_their_units_only(cast, year):
         2,
     )
     assert ([row.pilot.title for row in shown.rows], [unit.name for unit in shown.scope.units]) == (
-        ["En attente", "Demi"],
+        ["Demi", "En attente"],
         ["Direction commerciale", "Service client"],
     )
     assert _money(board(cast.other_manager, at=JUNE)) == (1000, 500)
@@ -86,7 +86,7 @@ def test_board_of_a_fiscal_year_that_begins_in_september(cast, year):
     assert [row[0] for row in shown.figures.chart.rows][:2] == ["Sept.", "Oct."]
     later = board(cast.lead, chosen=Chosen(year=2026), at=JUNE)
     # Only what runs beyond August; who waits is asked about now, not next year.
-    assert [row.pilot.title for row in later.rows] == ["En attente", "Demi"]
+    assert [row.pilot.title for row in later.rows] == ["Demi", "En attente"]
 
 
 def test_board_of_another_year_shows_no_one_who_waits(cast, year):
@@ -97,13 +97,13 @@ def test_board_of_another_year_shows_no_one_who_waits(cast, year):
 
 def test_board_picture_answers_its_title(cast, year):
     chart = board(cast.manager, at=JUNE).figures.chart
-    assert chart.head == ("Month", "spent", "planned pace", "estimate")
+    assert chart.head == ("Month", "committed", "planned pace", "estimate")
     spent = [row[1] for row in chart.rows]
     assert spent == ["€0", "€600", "€600", "€600", "€1,500", "€1,500", *[""] * 6]
     assert [chart.rows[n][2] for n in (0, 1, -1)] == ["€310", "€590", "€3,650"]
     # March, April and May: 900 in three months, 300 a month; half of June is still to come.
     assert [row[3] for row in chart.rows][5:8] == ["€1,500", "€1,950", "€2,250"]
-    assert chart.description == "€1,500 spent by now, €1,810 at an even pace"
+    assert chart.description == "€1,500 committed by now, €1,810 at an even pace"
 
 
 def test_estimate_and_its_range_by_hand():
@@ -213,6 +213,20 @@ def test_what_went_back_to_the_envelope_is_not_granted(cast, year):
     year.refresh_from_db()
     actions.close(year, outcome="go", words="À étendre.", by=cast.dsi, at=JUNE)
     assert _money(board(cast.manager, at=JUNE)) == (1500, 1500)
+
+
+def test_what_is_pressing_stands_first(cast, year, make_pilot):
+    """Then who runs, by their end; who waits; who is over."""
+    late = make_pilot(title="Sans réponse", at=JUNE)
+    Pilot.objects.filter(pk=late.pk).update(promised_on=date(2026, 6, 1))
+    order = [row.pilot.title for row in board(cast.lead, at=JUNE).rows]
+    year.refresh_from_db()
+    actions.close(year, outcome="go", words="À étendre.", by=cast.dsi, at=JUNE)
+    ended = [row.pilot.title for row in board(cast.lead, at=JUNE).rows]
+    assert (order, ended) == (
+        ["Sans réponse", "Ailleurs", "Demi", "En attente"],
+        ["Sans réponse", "Ailleurs", "En attente", "Demi"],
+    )
 
 
 # --- The page -------------------------------------------------------------------------------------------

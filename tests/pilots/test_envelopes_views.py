@@ -11,6 +11,7 @@ from pilots.models import Envelope, Line
 
 LIST = "/pilotes/enveloppes/"
 OPEN = "/pilotes/enveloppes/ouvrir/"
+READ = {"reviewed": "on"}
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def test_closing_carries_over_what_is_left(lead, make, this):
     path = f"{envelope.get_absolute_url()}clore/"
     offered = lead.get(path).context["form"].fields["to"].choices
     assert offered == [(str(following.pk), f"Réserve {this}")]
-    answer = lead.post(path, {"rest": "carry", "amount": "", "to": following.pk}, follow=True)
+    answer = lead.post(path, {"rest": "carry", "amount": "", "to": following.pk} | READ, follow=True)
     assert "The envelope is closed, €1,000 are carried over to Réserve." in answer.content.decode()
     envelope.refresh_from_db(), following.refresh_from_db()
     assert (envelope.left, envelope.carried, following.amount) == (0, Decimal(1000), Decimal(1500))
@@ -213,7 +214,7 @@ def test_closing_carries_over_what_is_left(lead, make, this):
 def test_closing_opens_the_envelope_of_the_next_year(lead, make, this, cast):
     envelope = make("Réserve", year=this - 1, owner=cast.employee, units=[cast.sales])
     path = f"{envelope.get_absolute_url()}clore/"
-    assert lead.post(path, {"rest": "carry", "amount": "400", "to": "new"}).status_code == 302
+    assert lead.post(path, {"rest": "carry", "amount": "400", "to": "new"} | READ).status_code == 302
     envelope.refresh_from_db()
     opened = envelope.carried_to
     assert (opened.year, opened.name_fr, opened.amount, opened.owner) == (
@@ -234,16 +235,27 @@ def test_closing_refuses_in_words_and_keeps_what_was_typed(lead, make, this):
         422,
         True,
     )
-    answer = lead.post(path, {"rest": "carry", "amount": "1000.01", "to": "new"})
+    answer = lead.post(path, {"rest": "carry", "amount": "1000.01", "to": "new"} | READ)
     assert answer.status_code == 422
     assert "€1,000 are left: no more than that can be carried over." in answer.content.decode()
     assert 'value="1000.01"' in answer.content.decode()
 
 
+def test_closing_asks_for_the_tick(lead, make, this):
+    envelope = make("Réserve", year=this - 1)
+    answer = lead.post(f"{envelope.get_absolute_url()}clore/", {"rest": "give_up"})
+    envelope.refresh_from_db()
+    assert (answer.status_code, list(answer.context["form"].errors), envelope.closed_at) == (
+        422,
+        ["reviewed"],
+        None,
+    )
+
+
 def test_closed_envelope_is_neither_changed_nor_closed_again(lead, make, this):
     envelope = make("Réserve", year=this - 1)
     path = envelope.get_absolute_url()
-    assert lead.post(f"{path}clore/", {"rest": "give_up"}).status_code == 302
+    assert lead.post(f"{path}clore/", {"rest": "give_up"} | READ).status_code == 302
     for again in ("clore/", "modifier/"):
         answer = lead.get(path + again)
         assert (answer.status_code, answer.headers["Location"]) == (302, path)

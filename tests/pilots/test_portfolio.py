@@ -144,7 +144,7 @@ def test_what_cannot_be_compared_is_ignored(cast, year, pair):
 def test_the_picture_shows_its_range(cast, year):
     shown = portfolio(cast.manager, at=JUNE)
     chart = shown.facts.chart
-    assert chart.head == ("Month", "spent", "planned pace", "estimate", "low estimate", "high estimate")
+    assert chart.head == ("Month", "committed", "planned pace", "estimate", "low estimate", "high estimate")
     # 300 a month, the quietest month nothing, the busiest 900; never beyond the 3,650 granted.
     assert [chart.rows[n][3:] for n in (5, 6, 11)] == [
         ("€1,500", "€1,500", "€1,500"),

@@ -167,7 +167,7 @@ def forms(world) -> list[Sent]:
         Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "name_fr": "Réserve"}, ("name_fr", "name_en", "find")),
         Sent("pilots:open_envelope", "", "lead", {"year": str(world.envelope.year), **purse, "find": "client", "search": "1"}, ("name_fr", "name_en", "find")),
         Sent("pilots:change_envelope", "world.envelope.pk", "lead", {**purse, "seen": fingerprint_of_envelope(world.envelope)}, ("name_fr", "name_en", "find")),
-        Sent("pilots:close_envelope", "world.envelope.pk", "lead", {"rest": "carry", "amount": "10", "to": "new"}),
+        Sent("pilots:close_envelope", "world.envelope.pk", "lead", {"rest": "carry", "amount": "10", "to": "new", "reviewed": "on"}),
         Sent("pilots:programme", "", "lead", {"fast_lane_amount": "500", "fiscal_month": "9", "rhythm_weeks": "4", "seen_fast_lane_amount": "0", "seen_fiscal_month": "1", "seen_rhythm_weeks": "2"}),
         Sent("pilots:approve", "world.pilot.pk", "dsi", {"asked": "900.00", "mentor": mentor, "envelope": world.approved.envelope_id}),
         Sent("pilots:approve", "world.pilot.pk", "dsi", {

@@ -179,7 +179,7 @@ def test_envelope_is_closed_once_by_four_processes(portal, cast, sign_in):
                 year=this - 1, name_fr=f"Enveloppe {n}", amount=Decimal("10.10"), by=cast.lead, at=now
             )
         )
-    fields = {"rest": "carry", "amount": "", "to": "new"}
+    fields = {"rest": "carry", "amount": "", "to": "new", "reviewed": "on"}
     lists = [
         [lambda one=one: _post(portal, session, f"{one.get_absolute_url()}clore/", fields) for one in made]
         for _tab in range(PEOPLE)
