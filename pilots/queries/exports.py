@@ -106,7 +106,8 @@ def _pilots_head() -> list[str]:
 
 
 def _pilots(pilots: QuerySet[Pilot]) -> QuerySet[Pilot]:
-    ahead = Milestone.objects.filter(pilot=OuterRef("pk"), done_on=None).order_by("due_on", "id")
+    ahead = Milestone.objects.filter(pilot=OuterRef("pk"), done_on=None)
+    ahead = ahead.exclude(pilot__state=Pilot.State.CLOSED).order_by("due_on", "id")
     ended = Closing.objects.filter(pilot=OuterRef("pk"))
     return (
         pilots.select_related("tool", "unit", "lead", "envelope", "kpi")

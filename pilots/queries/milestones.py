@@ -16,6 +16,7 @@ class Step:
 
     milestone: Milestone
     late_days: int  # 0 when it is not late
+    missed: bool = False  # not reached when the pilot ended: nobody waits for it any more
 
     @property
     def tone(self) -> str:
@@ -25,10 +26,12 @@ class Step:
 
 
 def steps_of(pilot: Pilot, *, today: date) -> list[Step]:
-    """By day; each knows its pilot. One query."""
+    """By day; each knows its pilot. Nothing is late any more in a finished one. One query."""
     found = list(pilot.milestones.select_related("done_by").order_by("due_on", "id"))
     for milestone in found:
         milestone.pilot = pilot
+    if pilot.state == Pilot.State.CLOSED:
+        return [Step(milestone, 0, missed=milestone.done_on is None) for milestone in found]
     return [
         Step(milestone, (today - milestone.due_on).days if milestone.late(today) else 0)
         for milestone in found

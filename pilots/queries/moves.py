@@ -1,9 +1,11 @@
 """How the money of a pilot moved beside its expenses: between lines, and the more that was asked for."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -23,11 +25,47 @@ class Move:
     at: datetime
 
 
-def moves(pilot: Pilot, lines: Iterable[BudgetLine]) -> list[Move]:
-    """Newest first, in words. One query: the caller has read the lines."""
+def entries_of(pilot: Pilot) -> list[JournalEntry]:
+    """Every move of its money, newest first. One query."""
+    return list(journal.of(pilot).filter(verb__in=VERBS))
+
+
+def moves(entries: Iterable[JournalEntry], lines: Iterable[BudgetLine]) -> list[Move]:
+    """The latest ones in words."""
     names = {line.pk: line.label for line in lines}
-    entries = journal.of(pilot).filter(verb__in=VERBS)[:SHOWN]
-    return [Move(_told(entry, names), entry.details.get("reason", ""), entry.at) for entry in entries]
+    return [
+        Move(_told(entry, names), entry.details.get("reason", ""), entry.at)
+        for entry in islice(entries, SHOWN)
+    ]
+
+
+def whys(entries: Iterable[JournalEntry], lines: Iterable[BudgetLine]) -> dict[int, str]:
+    """Line pk -> why its granted amount is not what was asked for; lines that have nothing to say are not there."""
+    moved: dict[int, Decimal] = defaultdict(Decimal)
+    added: dict[int, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        details, amount = entry.details, Decimal(entry.details.get("amount", 0))
+        if entry.verb == "money_moved":
+            moved[details["from"]] -= amount
+            moved[details["to"]] += amount
+        elif entry.verb == "top_up_granted":
+            added[details["line"]] += amount
+    said = {line.pk: _why(line, moved[line.pk], added[line.pk]) for line in lines}
+    return {pk: why for pk, why in said.items() if why}
+
+
+def _why(line: BudgetLine, moved: Decimal, added: Decimal) -> str:
+    if line.granted is None:
+        return ""
+    decided = line.granted - moved - added - line.asked
+    parts = (
+        (decided < 0, _("the decision granted %(amount)s less"), decided),
+        (decided > 0, _("the decision granted %(amount)s more"), decided),
+        (moved > 0, _("%(amount)s of it from another line"), moved),
+        (moved < 0, _("%(amount)s moved to another line"), moved),
+        (added > 0, _("%(amount)s of it asked for on the way"), added),
+    )
+    return ", ".join(words % {"amount": show(abs(amount))} for there, words, amount in parts if there)
 
 
 def _told(entry: JournalEntry, names: dict[int, str]) -> str:

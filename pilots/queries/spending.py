@@ -1,6 +1,6 @@
 """The money of one pilot: line by line, by category, what is planned; its expenses; what calls for a look."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ class Line:
     committed: Decimal  # and not paid yet
     paid: Decimal
     planned: Decimal
+    why: str = ""  # what was granted is not what was asked for
 
     @property
     def spent(self) -> Decimal:
@@ -57,6 +58,10 @@ class Budget:
     planned: Decimal
     left: Decimal  # of a finished pilot: what went back
     counts: dict[str, int]  # expenses by state
+
+    def saying(self, whys: dict[int, str]) -> "Budget":
+        """With what each line says of its granted amount: line pk -> words."""
+        return replace(self, lines=tuple(replace(one, why=whys.get(one.line.pk, "")) for one in self.lines))
 
     @property
     def count(self) -> int:

@@ -36,9 +36,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The four parts of the help around a pilot."""
+    """The four parts of the help around a pilot. Of a finished one, who was there: nothing is to be found any more."""
 
     parts: tuple[Part, ...]
+    ended: bool = False
 
     @property
     def there(self) -> int:
@@ -51,14 +52,21 @@ class Support:
 
 def support_of(pilot: Pilot) -> Support:
     """Reads the mentor, the trainer and the help contact; queries nothing."""
-    mentor = None if pilot.needs_mentor else pilot.mentoring.mentor
+    ended = pilot.state == Pilot.State.CLOSED
+    if ended:
+        mentor = pilot.mentoring.mentor if pilot.mentoring else None
+        trainer, contact = pilot.trainer, pilot.help_contact
+    else:
+        mentor = None if pilot.needs_mentor else pilot.mentoring.mentor
+        trainer, contact = _here(pilot.trainer), _here(pilot.help_contact)
     return Support(
         (
             Part("mentor", pgettext("support of a pilot", "Mentor"), mentor),
-            Part("trainer", pgettext("support of a pilot", "Trainer"), _here(pilot.trainer)),
-            Part("help_contact", pgettext("support of a pilot", "Help contact"), _here(pilot.help_contact)),
+            Part("trainer", pgettext("support of a pilot", "Trainer"), trainer),
+            Part("help_contact", pgettext("support of a pilot", "Help contact"), contact),
             Part("training_plan", pgettext("support of a pilot", "Training plan"), words=pilot.training_plan),
-        )
+        ),
+        ended=ended,
     )
 
 

@@ -17,6 +17,7 @@ from pilots.models import Expense, Pilot
 from pilots.queries import spending
 from pilots.rules import spending as spending_rules
 from pilots.views.page import load, show
+from pilots.views.sections.spending import goes_further
 
 PER_PAGE = 30
 
@@ -48,8 +49,9 @@ def _list(request: HttpRequest, pilot: Pilot) -> HttpResponse:
             "state": state,
             "total": total,
             "may_spend": may_spend,
-            "may_settle": may_spend
-            or (pilot.state == Pilot.State.CLOSED and rules.answers_for(request.user, pilot)),
+            "may_settle": goes_further(
+                request.user, pilot, {one.state for one in page}, may_spend=bool(may_spend)
+            ),
             "back": "list",
         },
     )

@@ -14,7 +14,7 @@ from core.verdicts import Forbidden, NotNow
 from notifications import kinds
 from notifications.delivery import compose, contexts
 from notifications.models import Message
-from pilots import actions
+from pilots import actions, queries
 from pilots.models import Envelope, Member, TopUp
 from pilots.queries import top_ups
 from tests.pilots.books import books_balance
@@ -199,12 +199,36 @@ def test_database_refuses_an_answer_that_is_not_whole(ask, cast, now):
             TopUp.objects.update(**fields)
 
 
-def _move(pilot, *, by, at, token="c" * 32, amount="100", **fields):
+def _move(pilot, *, by, at, **fields):
+    _move_only(pilot, by=by, at=at, **fields)
+    books_balance()
+
+
+def _move_only(pilot, *, by, at, token="c" * 32, amount="100", **fields):
     said = {"source": pilot.lines.get(category="support"), "reason": "Plus utile là"} | fields
     if "label" not in said and "target" not in said:
         said["target"] = pilot.lines.get(category="tools")
     actions.move_money(pilot, **said, amount=Decimal(amount), token=token, by=by, at=at)
-    books_balance()
+
+
+def test_a_line_says_why_it_was_not_granted_what_it_asked(approved, cast, later):
+    approved.lines.filter(category="training").update(granted=4000)
+    _move_only(approved, by=cast.pioneer, at=later, amount="400")
+    lines = list(approved.lines.all())
+    entries = queries.moves.entries_of(approved)
+    assert queries.moves.whys(entries, lines) == {
+        lines[0].pk: "€400 moved to another line",
+        lines[1].pk: "the decision granted €500 less",
+        lines[2].pk: "€400 of it from another line",
+    }
+
+
+def test_more_granted_on_the_way_is_said_at_its_line(ask, line, approved, cast, later):
+    actions.grant_top_up(ask(500), amount=Decimal(500), words="", by=cast.dsi, at=later)
+    line.refresh_from_db()
+    assert queries.moves.whys(queries.moves.entries_of(approved), [line]) == {
+        line.pk: "€500 of it asked for on the way"
+    }
 
 
 @pytest.mark.parametrize("name", ["pioneer", "dsi", "dsi2"])

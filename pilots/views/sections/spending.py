@@ -24,18 +24,19 @@ def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
         return {"lines": ()}
     if pilot.state not in Pilot.OPEN:
         return {"lines": pilot.lines.all(), "budget": None}
-    budget = spending.budget(pilot)
+    budget, moved = spending.budget(pilot), moves.entries_of(pilot)
+    lines = [one.line for one in budget.lines]
     may_spend = rules.can_spend(user, pilot, at=at)
     shown = {
         "lines": budget.lines,
-        "budget": budget,
+        "budget": budget.saying(moves.whys(moved, lines)),
         "budget_text": _text(pilot, budget),
         "money_notice": spending.money_notice(pilot, at),
         "expenses": latest(pilot),
         "more_expenses": budget.count > LATEST,
         "may_spend": may_spend,
-        "may_settle": may_spend or (pilot.state == Pilot.State.CLOSED and rules.answers_for(user, pilot)),
-        "moves": moves.moves(pilot, [one.line for one in budget.lines]),
+        "may_settle": goes_further(user, pilot, set(budget.counts), may_spend=bool(may_spend)),
+        "moves": moves.moves(moved, lines),
         "offers": typed.get("offers", ()),
     }
     if may_spend:
@@ -45,6 +46,14 @@ def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
             "move_form": typed.get("move_form") or MoveForm(pilot=pilot, initial={"token": new_token()}),
         }
     return shown | _more(user, pilot, at, typed)
+
+
+def goes_further(user: User, pilot: Pilot, states: set[str], *, may_spend: bool) -> bool:
+    """Whether one of the expenses in these states can be taken further; once it is closed, only what is committed."""
+    if may_spend:
+        return bool(states & {Expense.State.PLANNED, Expense.State.COMMITTED})
+    closed = pilot.state == Pilot.State.CLOSED and rules.answers_for(user, pilot)
+    return closed and Expense.State.COMMITTED in states
 
 
 def latest(pilot: Pilot) -> list[Expense]:
