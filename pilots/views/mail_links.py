@@ -116,6 +116,7 @@ def _desk(request: HttpRequest, found: Opened, at: datetime, *, status: int = 20
     context = sections.course.context(found.person, pilot, at, {}) | {
         "pilot": pilot,
         "insight": True,
+        "more_kpis": sections.proposing.more_kpis(pilot),
         "person": found.person,
         "late": pilot.late(at),
         "lines": pilot.lines.all(),

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from core.models import JournalEntry
 from notifications.models import Message
 from pilots import actions
-from pilots.models import Member, Pilot
+from pilots.models import Indicator, Member, Pilot
 from pilots.queries import mail_links
 from tests.pilots.books import books_balance
 
@@ -79,6 +79,15 @@ def test_opening_it_ten_times_changes_nothing(client, link, cast, submitted):
             "€6,000",
         )
     ] == [True] * 5
+
+
+def test_it_shows_the_help_asked_for_and_every_indicator(client, cast, make_pilot, proposal, envelope, now):
+    calls = Indicator("appels par semaine", "", Decimal(60), Decimal(20), "down")
+    pilot = make_pilot(kpis=[*proposal.kpis, calls], support_needed="Quelqu’un à appeler.")
+    page = client.get(mail_links.address(pilot, cast.dsi, at=now)).content.decode()
+    assert [words in page for words in ("Quelqu’un à appeler.", "appels par semaine", "from 60 to 20")] == [
+        True
+    ] * 3
 
 
 def test_the_button_grants_once_and_the_page_says_what_was_done(client, link, cast, submitted, envelope):

@@ -14,7 +14,7 @@ from pilots.queries.proposing import attachments
 def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
     may_copy = pilot.state in rules.COPIED and bool(rules.can_copy(user, pilot))
     return {
-        "more_kpis": _more_kpis(pilot) if pilot.state not in Pilot.OPEN and pilot.kpi_id else [],
+        "more_kpis": more_kpis(pilot) if pilot.state not in Pilot.OPEN and pilot.kpi_id else [],
         "attachments": list(attachments(pilot)) if pilot.insight else [],
         "may_withdraw": pilot.state == Pilot.State.SUBMITTED and bool(rules.can_withdraw(user, pilot)),
         "may_copy": may_copy,
@@ -22,7 +22,7 @@ def context(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
     }
 
 
-def _more_kpis(pilot: Pilot) -> list[tuple[str, str]]:
+def more_kpis(pilot: Pilot) -> list[tuple[str, str]]:
     """What it will measure beside the first, before it has a card of its own: label, and from where to where."""
     return [
         (
