@@ -79,7 +79,7 @@ def _more(user: User, pilot: Pilot, at: datetime, typed: dict) -> dict:
         "top_up_late": top_up.late(at),
         "may_answer": more.can_answer(user, top_up),
         "may_withdraw_more": more.can_withdraw(user, top_up),
-        "more_form": None,
+        "more_form": typed.get("more_form"),  # somebody else asked meanwhile: what was typed stays readable
     }
     return shown | (answering(top_up, typed) if shown["may_answer"] else {})
 
@@ -104,12 +104,12 @@ def answering(top_up: TopUp, typed: dict) -> dict:
 
 
 def _text(pilot: Pilot, budget: Budget) -> str:
-    """« 1 500 € engagés, 3 000 € payés, il reste 5 350 € »."""
+    """« 4 500 € engagés, dont 3 000 € payés ; il reste 5 350 € »."""
     said = {
-        "committed": amount(budget.committed),
+        "committed": amount(pilot.committed),
         "paid": amount(budget.paid),
         "left": amount(budget.left),
     }
     if pilot.state == Pilot.State.CLOSED:
-        return _("%(committed)s committed, %(paid)s paid, %(left)s given back to the envelope") % said
-    return _("%(committed)s committed, %(paid)s paid, %(left)s left") % said
+        return _("%(committed)s committed, %(paid)s of it paid, %(left)s given back to the envelope") % said
+    return _("%(committed)s committed, %(paid)s of it paid, %(left)s left") % said
