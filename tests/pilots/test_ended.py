@@ -69,6 +69,24 @@ def test_a_milestone_that_was_not_reached_counts_no_days(ended, cast, sign_in):
     assert (step.missed, step.late_days, step.tone) == (True, 0, "next")
 
 
+def test_an_indicator_stands_where_it_ended(running, cast, sign_in):
+    at = timezone.now() - timedelta(hours=2)
+    actions.record_measure(
+        running, value=Decimal(66), measured_on=localdate(at) - timedelta(days=12), by=running.lead, at=at
+    )
+    client = sign_in(cast.pioneer)
+    page = _page(client, running)
+    assert ("14 points to go" in page, "today 66%" in page, 'class="today"' in page) == (True,) * 3
+    actions.close(running, **TEXTS, by=running.lead, at=timezone.now() - timedelta(hours=1))
+    page = _page(client, running)
+    assert [words in page for words in ("at the end 66%", "to go", "today 66%", 'class="today"')] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_nothing_is_to_be_found_any_more(ended, cast, sign_in):
     support = queries.team.support_of(ended)
     assert (support.ended, support.parts[0].person, support.there) == (True, cast.dsi, 1)

@@ -42,6 +42,7 @@ def _first_in_words(pilot: Pilot, indicators: list = ()) -> dict:  # type: ignor
     """The indicator that the brief names: where it starts, where it should go, where it stands."""
     first = indicators[0] if indicators else None
     kpi = pilot.kpi
+    now = _("at the end %(value)s") if pilot.state == Pilot.State.CLOSED else _("today %(value)s")
     return {
         "kpi": kpi,
         "kpi_range": _("from %(baseline)s to %(target)s")
@@ -49,7 +50,7 @@ def _first_in_words(pilot: Pilot, indicators: list = ()) -> dict:  # type: ignor
         if kpi
         else "",
         "last_measure": first.last if first else None,
-        "kpi_now": _("today %(value)s") % {"value": first.now} if first and first.last else "",
+        "kpi_now": now % {"value": first.now} if first and first.last else "",
         "reached": bool(first and first.reached),
         "indicators": (),
     }
