@@ -15,6 +15,7 @@ from notifications.delivery import compose, contexts
 from notifications.models import Message
 from pilots import actions, queries
 from pilots.models import Member, Pilot
+from pilots.queries import own
 from training import actions as training
 from training.models import Course
 
@@ -218,8 +219,9 @@ def test_missing_support_asks_once_however_many(make_pilot, approve, now, pilots
 
 def test_missing_support_waits_for_the_lead_and_the_mentor(running, cast):
     people = [cast.pioneer, cast.dsi2, cast.dsi]
-    early = queries.course.todo(people, _at("2026-11-30"))
-    after = queries.course.todo(people, _at("2026-12-01", 11))
+    pilots = own.read([person.pk for person in people])
+    early = queries.course.todo(people, _at("2026-11-30"), pilots)
+    after = queries.course.todo(people, _at("2026-12-01", 11), pilots)
     said = [
         [[line.detail for line in lines[one.pk] if "support" in line.key] for one in people]
         for lines in (early, after)
