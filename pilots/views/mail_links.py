@@ -92,8 +92,9 @@ def _answer(request: HttpRequest, found: Opened, text: str, at: datetime) -> Htt
     """The same actions as on the desk, on the same conditions; the page after it says what was done."""
     answer = request.POST.get("answer", "")
     pilot, person = found.pilot, found.person
-    if answer not in FORMS:
-        return _desk(request, found, at, status=422)
+    if answer not in FORMS:  # a form that was changed on its way: what was typed stays
+        kept = {f"{name}_form": _kept(FORMS[name], request) for name in ("rework", "decline")}
+        return _desk(request, found, at, status=422, **kept)
     form = (
         ApprovalForm(request.POST, pilot=pilot, at=at) if answer == "grant" else FORMS[answer](request.POST)
     )
@@ -109,6 +110,12 @@ def _answer(request: HttpRequest, found: Opened, text: str, at: datetime) -> Htt
     except Refused as refusal:
         return _say(request, refusal.reason, pilot.get_absolute_url(), status=409)
     return _private(redirect("pilots:decide_from_mail", text))
+
+
+def _kept(form: type[ReworkForm | DeclineForm], request: HttpRequest) -> ReworkForm | DeclineForm:
+    """A form that shows what was typed, unjudged."""
+    empty = form()
+    return form(initial={name: request.POST.get(empty.add_prefix(name), "") for name in empty.fields})
 
 
 def _desk(request: HttpRequest, found: Opened, at: datetime, *, status: int = 200, **forms) -> HttpResponse:

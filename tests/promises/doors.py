@@ -106,7 +106,9 @@ def attempt(client: Client, path: str, **kwargs):
 
 
 def refused(response) -> bool:
-    """Anything but a redirect that says no warning, or what a save by itself kept, in JSON."""
+    """Anything but a file, a redirect that says no warning, or what a save by itself kept, in JSON."""
+    if response.streaming:
+        return False
     if response.status_code == 200 and response.headers["Content-Type"] == "application/json":
         return False
     waiting = getattr(response.wsgi_request, "_messages", ())

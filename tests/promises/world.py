@@ -19,7 +19,7 @@ from core import files
 from notifications import actions as notifications
 from notifications.models import Message
 from people.models import User
-from pilots.models import Indicator, Line, Proposal
+from pilots.models import Indicator, Line, Programme, Proposal
 from pilots.queries import mail_links
 from pilots.queries.scope import Chosen
 from policy import rules as policy_rules
@@ -289,6 +289,10 @@ def _pilots(world: SimpleNamespace) -> None:
         world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
     )
     _partnered(world, propose, envelope)
+    # The fast lane is open for a moment only: the others wait for a decision.
+    lane = Programme.objects.create(pk=1, fast_lane_amount=Decimal(1000))
+    world.fast = propose(world.pilot_lead, "Pilote parti tout de suite")
+    lane.delete()
     world.link = mail_links.token(world.pilot, cast.dsi, use=mail_links.ANSWER, at=at)
     world.undo_link = mail_links.token(world.pilot, cast.dsi, use=mail_links.UNDO, at=at)
     day = timezone.localdate(at) + timedelta(days=100)
@@ -358,6 +362,17 @@ def _partnered(world: SimpleNamespace, propose, envelope) -> None:
     )
     world.milestone = pilots.actions.add_milestone(
         pilot, label="L’équipe est formée", due_on=at.date(), token="jalon", by=lead, at=at
+    )
+    world.planned = pilots.actions.add_expense(
+        pilot,
+        label="Prévue",
+        line=pilot.lines.get(),
+        amount=Decimal(50),
+        state="planned",
+        spent_on=at.date(),
+        token="prevue",
+        by=lead,
+        at=at,
     )
     pilots.actions.write_note(pilot, mood="slow", words="Un peu lent.", token="note", by=lead, at=at)
     early_adopters.actions.end(pilot.mentoring, by=lead, at=at)  # the IT department names somebody again
