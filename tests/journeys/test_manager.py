@@ -82,7 +82,7 @@ def test_manager_follows_the_pilots_of_their_unit(enter, cast, pilots, manner):
         page.locator("summary").filter(has_text="Menu de Thomas Garnier").click()
         page.get_by_role("link", name="Suivi des pilotes").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Où va le budget, et ce qu’il rapporte")
-        assert figures(page)[:2] == ["1 1 réponse en retard", "12 500 € dont 1 250 € dépensés"]
+        assert figures(page)[:2] == ["1 1 réponse en retard", "12 500 € dont 1 250 € engagés"]
         titles = page.get_by_role("region", name="Les pilotes").locator("tbody th a")
         assert sorted(titles.all_inner_texts()) == ["Podcast du service client", "Veille client sur Mastodon"]
 

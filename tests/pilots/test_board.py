@@ -212,7 +212,9 @@ def test_figures_of_many_pilots_are_remembered_for_a_minute(cast, year, monkeypa
 def test_what_went_back_to_the_envelope_is_not_granted(cast, year):
     year.refresh_from_db()
     actions.close(year, outcome="go", words="À étendre.", by=cast.dsi, at=JUNE)
-    assert _money(board(cast.manager, at=JUNE)) == (1500, 1500)
+    shown = board(cast.manager, at=JUNE)
+    assert _money(shown) == (1500, 1500)
+    assert sum(row.pilot.kept for row in shown.rows) == shown.figures.granted
 
 
 def test_what_is_pressing_stands_first(cast, year, make_pilot):

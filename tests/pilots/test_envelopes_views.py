@@ -241,6 +241,19 @@ def test_closing_refuses_in_words_and_keeps_what_was_typed(lead, make, this):
     assert 'value="1000.01"' in answer.content.decode()
 
 
+def test_table_adds_up_to_what_is_granted(cast, lead, approved, envelope, later):
+    """A finished pilot counts for what it keeps; beside it, what was granted and what went back."""
+    actions.close(approved, outcome="stop", words="Non.", by=cast.dsi, at=later)
+    page = lead.get(envelope.get_absolute_url())
+    envelope.refresh_from_db()
+    [pilot] = page.context["pilots"]
+    assert (pilot.kept, envelope.allocated, "€12,500, €12,500 of it given back" in page.content.decode()) == (
+        0,
+        0,
+        True,
+    )
+
+
 def test_closing_asks_for_the_tick(lead, make, this):
     envelope = make("Réserve", year=this - 1)
     answer = lead.post(f"{envelope.get_absolute_url()}clore/", {"rest": "give_up"})

@@ -1,15 +1,17 @@
 """The screens of the money: one click takes an expense further, a refusal keeps what was typed and offers a way out."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.timezone import localdate
 from PIL import Image
 
+from early_adopters.models import day_words
 from pilots import actions
 from pilots.models import Expense, Pilot, PilotFile, TopUp
 from tests.pilots.books import books_balance
@@ -87,6 +89,29 @@ def test_planned_with_its_quote_then_one_click_each(cast, sign_in, address, pilo
     made.refresh_from_db()
     books_balance()
     assert (made.state, made.paid_on) == ("paid", localdate())
+
+
+def test_quick_buttons_say_the_amount(cast, sign_in, address, expense):
+    expense("1100"), expense("1800", state="planned", n=2)
+    page = sign_in(cast.pioneer).get(address).content.decode()
+    found = re.findall(r'<button class="button quiet small" type="submit">((?:Pay|Commit) €[0-9,]+)', page)
+    assert sorted(found) == ["Commit €1,800", "Pay €1,100"]
+
+
+def test_what_is_said_is_in_the_language_of_the_reader(cast, sign_in, address, pilot):
+    type(cast.pioneer).objects.filter(pk=cast.pioneer.pk).update(language="fr")
+    client = sign_in(cast.pioneer)
+    line = pilot.lines.get(category="tools")
+    typed = {"more-token": "e" * 32, "more-target": line.pk, "more-amount": "500", "more-why": "Une de plus"}
+    flash = client.post(address + "rallonge/", typed, follow=True).content.decode()
+    with translation.override("fr"):
+        promised = day_words(TopUp.objects.get().promised_on)
+    bad = SimpleUploadedFile("devis.pdf", b"<html></html>", "application/pdf")
+    refused = client.post(address + "depenses/", _typed(pilot, **{"expense-file": bad})).content.decode()
+    assert (
+        f"Demande envoyée. Vous aurez une réponse au plus tard {promised}." in flash,
+        "Devis, facture ou reçu</a>\u00a0: Ce" in refused,
+    ) == (True, True)
 
 
 def test_payment_with_another_amount_and_the_invoice(cast, sign_in, address, expense):
