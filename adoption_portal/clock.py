@@ -53,6 +53,18 @@ SCHEDULE = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 5},
     },
+    # Writes the tables of pilots that were asked for: one a tick.
+    "pilot_exports": {
+        "task": "pilots.tasks.exports",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    # Deletes the tables of last week.
+    "forget_pilot_exports": {
+        "task": "pilots.tasks.forget_exports",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
     # Counts the searches that found nothing: pages write no row.
     "misses": {
         "task": "dashboards.tasks.count_misses",

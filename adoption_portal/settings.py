@@ -165,6 +165,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # the portal writes to nobody who has no account
+# Roles for which a mailbox alone is not enough: their links that act from a mail ask to sign in first.
+MFA_REQUIRED_ROLES = env.words("MFA_REQUIRED_ROLES")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

@@ -1,5 +1,6 @@
 """Is a zip what it says? Sizes, names and kinds are judged before a byte of it is unpacked (promises.md, "Imports")."""
 
+import io
 import stat
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -16,13 +17,14 @@ class Bad(Exception):
     """The file is refused as a whole; the words say why."""
 
 
-def opened(path: Path) -> zipfile.ZipFile:
+def opened(source: Path | bytes) -> zipfile.ZipFile:
     """The archive with its directory judged; Bad when it must not be unpacked."""
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise Bad(_("The file is damaged or is not a zip archive.")) from error
-    reason = _refusal(archive.infolist(), path.stat().st_size)
+    reason = _refusal(archive.infolist(), size)
     if reason:
         archive.close()
         raise Bad(reason)

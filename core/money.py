@@ -10,6 +10,7 @@ CENT = Decimal("0.01")
 MOST = Decimal("10000000.00")
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "CHF": "CHF"}
 NARROW, NO_BREAK = "\u202f", "\u00a0"
+MINUS = "\u2212"  # as wide as the plus sign; a hyphen is for what is typed
 
 # Whole numbers, or groups of three; then cents. « 12,500 » is twelve thousand to one reader and twelve and a
 # half to another: with three figures behind it, a comma is only read in English, and a point never.
@@ -57,8 +58,10 @@ def brief(amount: Decimal | int | float | None) -> str:
         if abs(value) >= size:
             digits = f"{abs(value) / size:.1f}".removesuffix(".0")
             if _in_french():
-                return f"{'-' if value < 0 else ''}{digits.replace('.', ',')}{NO_BREAK}{french}{_currency()}"
-            return f"{'-' if value < 0 else ''}{_currency()}{digits}{english}"
+                return (
+                    f"{MINUS if value < 0 else ''}{digits.replace('.', ',')}{NO_BREAK}{french}{_currency()}"
+                )
+            return f"{MINUS if value < 0 else ''}{_currency()}{digits}{english}"
     return show(value)
 
 
@@ -68,7 +71,7 @@ def _digits(value: Decimal) -> str:
 
 
 def _signed(negative: bool, digits: str) -> str:
-    sign = "-" if negative else ""
+    sign = MINUS if negative else ""
     return f"{sign}{digits}{NO_BREAK}{_currency()}" if _in_french() else f"{sign}{_currency()}{digits}"
 
 

@@ -1,5 +1,7 @@
 """What every page shows around its content: the bar, the person's menu, the name of the portal."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.access import may
 from notifications.queries import unread
+from pilots.queries.team import partnered
 
 
 def portal(request: HttpRequest) -> dict:
@@ -15,7 +18,7 @@ def portal(request: HttpRequest) -> dict:
 
 
 class Portal:
-    """Read by templates/base.html only; nothing here queries."""
+    """Read by templates/base.html only; for colleagues nothing here queries but the count of unread messages."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
@@ -32,10 +35,15 @@ class Portal:
             [
                 (_("Guide"), "policy:library", "policy.read"),
                 (_("Tools"), "tools:register", "tools.browse"),
-                (_("Pilots"), "pilots:list", "pilots.browse"),
+                *([(_("Pilots"), "pilots:list", "pilots.browse")] if self._sees_pilots else []),
                 (_("Training"), "training:catalogue", "training.browse"),
             ]
         )
+
+    @property
+    def _sees_pilots(self) -> bool:
+        """A guest goes there only as the partner of one: one small query, for guests alone."""
+        return not getattr(self.user, "is_guest", False) or partnered(self.user)
 
     @property
     def menu(self) -> list[dict]:
@@ -78,15 +86,21 @@ class Portal:
         links = []
         for label, name, action in entries:
             if may(self.user, action):
-                url = reverse(name)
+                url = address(name)
                 links.append({"label": label, "url": url, "current": self._is_current(url)})
         return links
 
     def _is_current(self, url: str) -> bool:
         """The section of the page; the board of pilots has an address of its own and belongs to the pilots."""
         return self.path.startswith(url) or (
-            url == reverse("pilots:list") and self.path == reverse("pilots:board")
+            url == address("pilots:list") and self.path == address("pilots:board")
         )
+
+
+@cache
+def address(name: str) -> str:
+    """An address without parts stays the same as long as the process lives: every page asks for twenty."""
+    return reverse(name)
 
 
 def sample_accounts() -> list[tuple[str, str]]:

@@ -117,20 +117,22 @@ def accompany(
     about: str = "",
     about_label: str = "",
     about_url: str = "",
-    by: User,
+    by: User | None,
     at: datetime,
     due_at: datetime | None = None,
 ) -> Mentoring:
     """Give `person` a mentor: for their registration (no `about`), or for a thing above this app ("pilot:12").
 
-    With `about` only the mentor is told, at `due_at`: the person hears it from the decision itself.
+    With `about` only the mentor is told, at `due_at`: the person hears it from the decision itself. There `by` is
+    None when a standing rule of the programme says so and nobody decides: the fast lane of the pilots.
     """
-    if not about:
+    if not about and by is not None:
         adopter = EarlyAdopter.objects.select_related("person").filter(person=person).first()
         if adopter is None:
             raise NotNow(_("%(person)s is not registered as an early adopter.") % {"person": person.name})
         return confirm_mentor(adopter, mentor=mentor, by=by, at=at)
-    rules.can_accompany(by).enforce()
+    if by is not None:
+        rules.can_accompany(by).enforce()
     rules.can_mentor(mentor, person).enforce()
     try:
         with transaction.atomic():
@@ -172,6 +174,24 @@ def reassign(mentoring: Mentoring, *, mentor: User, by: User, at: datetime) -> M
     _forget_messages(mentoring, at=at)
     _tell_both(mentoring, at=at, due_at=None)
     return mentoring
+
+
+@transaction.atomic
+def pass_on(mentoring: Mentoring, *, person: User, by: User, at: datetime) -> None:
+    """Of a thing above that changes hands: the same mentor goes on, with somebody else."""
+    rules.can_pass_on(by, mentoring, person).enforce()
+    moved = Mentoring.objects.open().filter(pk=mentoring.pk, person=mentoring.person_id)
+    if not moved.update(person=person):
+        raise NotNow(_("Something changed meanwhile: look again."))
+    journal.record(
+        by=by,
+        verb="mentoring_passed_on",
+        subject=mentoring,
+        at=at,
+        was_id=mentoring.person_id,
+        person_id=person.pk,
+    )
+    mentoring.person = person
 
 
 @transaction.atomic

@@ -72,6 +72,18 @@ def can_reassign(user: User, mentoring: Mentoring, mentor: User) -> Verdict:
     )
 
 
+def can_pass_on(user: User, mentoring: Mentoring, person: User) -> Verdict:
+    """What hangs on a thing above may change hands: the mentor stays, somebody else is accompanied."""
+    return first_refusal(
+        forbidden_unless(
+            user.pk == mentoring.person_id or user.holds(Role.DSI, Role.LEAD),
+            _("Only the person accompanied and the IT department pass a mentoring on."),
+        ),
+        not_now_unless(mentoring.ended_at is None and mentoring.about, _("This mentoring has ended.")),
+        can_mentor(mentoring.mentor, person),
+    )
+
+
 def can_contact(user: User, mentoring: Mentoring) -> Verdict:
     """Say that the first contact was made."""
     return first_refusal(

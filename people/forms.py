@@ -6,8 +6,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from people.models import DirectoryImport
+from people import queries
+from people.models import DirectoryImport, User
 
+YEARS = (2000, 2100)
 MOST_BYTES = 64 * 1024 * 1024
 
 
@@ -59,3 +61,54 @@ class DirectoryForm(forms.Form):
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("This file is larger than 64 MB."))
         return file
+
+
+class Day(forms.DateField):
+    """A date of this century, typed in the browser's own field."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            **kwargs,
+        )
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and not YEARS[0] <= day.year <= YEARS[1]:
+            raise forms.ValidationError(_("This date is out of range."))
+        return day
+
+
+class AbsenceForm(forms.Form):
+    """From when to when, and who stands in: a name or an address, helped by the list under the field."""
+
+    use_required_attribute = False
+
+    first_day = Day(label=_("First day away"))
+    last_day = Day(label=_("Last day away"))
+    stand_in = forms.CharField(
+        label=_("Who stands in for you"),
+        max_length=200,
+        help_text=_("First and last name, or e-mail address."),
+        widget=forms.TextInput(attrs={"list": "stand-ins", "autocomplete": "off"}),
+        error_messages={"required": _("Say who stands in for you.")},
+    )
+
+    def __init__(self, *args, person: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_stand_in(self) -> User:
+        typed = self.cleaned_data["stand_in"]
+        found = queries.named(typed, User.objects.employees())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError(
+                _("Several colleagues are called %(name)s: write the e-mail address.") % {"name": typed}
+            )
+        raise forms.ValidationError(
+            _("No colleague is known as %(name)s: check the spelling, or write their e-mail address.")
+            % {"name": typed}
+        )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.kinds import Doubt, Kind, Priority, Topic, kind
+from people.models import Absence
 
 
 @kind
@@ -39,3 +40,43 @@ class PasswordReset(Kind):
         return settings.SITE_URL + reverse(
             "account_reset_password_from_key", kwargs={"uidb36": uid, "key": token}
         )
+
+
+@kind
+class StandingIn(Kind):
+    """To who stands in: from when, until when, for whom; and that it is over when it ends before its day."""
+
+    name = "people.standing_in"
+    label = gettext_lazy("You stand in for somebody")
+    topic = Topic.PILOTS
+    expires_after = timedelta(days=30)
+
+    def still_due(self, rows: list) -> set[int]:
+        found = _absences(rows)
+        return {
+            row.pk for row in rows if row.pk in found and (found[row.pk].ended_at is None) == _begins(row)
+        }
+
+    def contexts(self, rows: list) -> dict[int, dict]:
+        found = _absences(rows)
+        return {
+            row.pk: {
+                "absence": found[row.pk],
+                "begins": _begins(row),
+                "url": settings.SITE_URL + reverse("people:absence"),
+                "button": _("See for whom you stand in"),
+            }
+            for row in rows
+            if row.pk in found
+        }
+
+
+def _begins(row) -> bool:
+    return row.period == "begins"
+
+
+def _absences(rows: list) -> dict[int, Absence]:
+    """Row pk -> the absence that it names. One query."""
+    ids = {row.pk: row.payload["absence"] for row in rows if "absence" in row.payload}
+    found = Absence.objects.filter(pk__in=set(ids.values())).select_related("person").in_bulk()
+    return {row_pk: found[pk] for row_pk, pk in ids.items() if pk in found}

@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import needs
-from core.verdicts import Forbidden
+from core.verdicts import Forbidden, NotNow
 from people import actions, queries
-from people.forms import AccountForm, DirectoryForm, LanguageForm
-from people.models import DirectoryImport
+from people.forms import AbsenceForm, AccountForm, DirectoryForm, LanguageForm
+from people.models import Absence, DirectoryImport
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +32,41 @@ def account(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your choices are kept."))
         return _remember_language(redirect("people:account"), form.cleaned_data["language"])
     return render(request, "people/account.html", {"form": form, "card": queries.card(person)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("people.absence")
+def absence(request: HttpRequest) -> HttpResponse:
+    """I will be away: from when, until when, who stands in; and for whom I stand in."""
+    person, at = request.user, timezone.now()
+    form = AbsenceForm(request.POST if request.method == "POST" else None, person=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = actions.announce_absence(person, **form.cleaned_data, by=person, at=at)
+        except NotNow as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(
+                request,
+                _("It is said. %(name)s knows and stands in for you.") % {"name": kept.stand_in.name},
+            )
+            return redirect("people:absence")
+    shown = {
+        **queries.absences_of(person, timezone.localdate(at)),
+        "form": form,
+        "suggested": queries.suggested_stand_ins(person),
+    }
+    return render(request, "people/absence.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("people.absence")
+def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back earlier than planned, or staying after all."""
+    found = get_object_or_404(Absence.objects.visible_to(request.user).select_related("stand_in"), pk=pk)
+    actions.end_absence(found, by=request.user, at=timezone.now())
+    messages.success(request, _("Taken back: everything is in your hands again."))
+    return redirect("people:absence")
 
 
 @csrf_exempt  # a token would make every public page a page of one visitor; the browser says where the click came from

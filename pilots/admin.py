@@ -1,10 +1,7 @@
-"""Back office: envelopes are opened and resized here by the same actions; pilots and expenses are read only."""
+"""Back office: envelopes, pilots and expenses are read only; each has its own screens."""
 
-from django.contrib import admin, messages
-from django.utils import timezone
+from django.contrib import admin
 
-from core.verdicts import Refused
-from pilots import actions
 from pilots.models import Envelope, Expense, Pilot
 
 
@@ -22,40 +19,11 @@ class ReadOnly(admin.ModelAdmin):
 
 
 @admin.register(Envelope)
-class EnvelopeAdmin(admin.ModelAdmin):
-    """Only the amount of an open envelope changes, and never below what is granted."""
-
-    list_display = ("name_fr", "year", "amount", "allocated", "owner")
+class EnvelopeAdmin(ReadOnly):
+    list_display = ("name_fr", "year", "amount", "allocated", "carried", "owner", "closed_at")
     list_select_related = ("owner",)
     list_filter = ("year",)
-    raw_id_fields = ("owner",)
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("allocated",) if obj is None else ("year", "name_fr", "name_en", "allocated", "owner")
-
-    def save_model(self, request, obj, form, change) -> None:
-        at = timezone.now()
-        if not change:
-            made = actions.open_envelope(
-                year=obj.year,
-                name_fr=obj.name_fr,
-                name_en=obj.name_en,
-                amount=obj.amount,
-                owner=obj.owner,
-                by=request.user,
-                at=at,
-            )
-            obj.pk, obj._state.adding = made.pk, False
-            return
-        try:
-            actions.resize_envelope(
-                Envelope.objects.get(pk=obj.pk), amount=obj.amount, by=request.user, at=at
-            )
-        except Refused as refusal:  # granted meanwhile, between the form's check and this act
-            messages.error(request, refusal.reason)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+    search_fields = ("name_fr", "name_en")
 
 
 @admin.register(Pilot)
@@ -68,7 +36,7 @@ class PilotAdmin(ReadOnly):
 
 @admin.register(Expense)
 class ExpenseAdmin(ReadOnly):
-    list_display = ("label", "pilot", "category", "amount", "state", "spent_on")
-    list_select_related = ("pilot",)
-    list_filter = ("state", "category")
+    list_display = ("label", "pilot", "line", "amount", "state", "spent_on")
+    list_select_related = ("pilot", "line")
+    list_filter = ("state", "line__category")
     search_fields = ("label", "supplier", "pilot__title")

@@ -1,8 +1,7 @@
 """The sample company, loaded through the same actions as people's clicks; dates are relative to the day it is loaded."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,14 +11,11 @@ from django.utils.timezone import localdate
 import early_adopters.actions
 import people.actions
 import people.imports
-import pilots.actions
 import training.actions
 from early_adopters.models import EarlyAdopter
-from operations.management import demo_library, demo_tools
+from operations.management import demo_library, demo_pilots, demo_tools
 from operations.management.demo_people import SAMPLE, person, read
 from people.models import OrgUnit, User
-from pilots.models import Envelope, Pilot
-from pilots.models.proposal import Indicator, Line, Proposal
 from tools.models import Tool
 from training.models import Course
 
@@ -125,113 +121,6 @@ def adopters(at: datetime) -> int:
     return len(entries)
 
 
-def money(at: datetime) -> int:
-    """Envelopes of the year, pilots in every state, with their spending and measures."""
-    lead, kept = person("lead@demo.example"), read("pilots.json")
-    for entry in kept["envelopes"]:
-        pilots.actions.open_envelope(
-            year=localdate(at).year,
-            name_fr=entry["name_fr"],
-            name_en=entry["name_en"],
-            amount=Decimal(entry["amount"]),
-            owner=lead,
-            by=lead,
-            at=at - timedelta(days=300),
-        )
-    envelope = Envelope.objects.order_by("-amount")[0]
-    for entry in kept["pilots"]:
-        _pilot(entry, envelope, at)
-    return len(kept["pilots"])
-
-
-def _pilot(entry: dict, envelope: Envelope, at: datetime) -> None:
-    author, today = person(entry["lead"]), localdate(at)
-    sent = at - timedelta(days=entry.get("sent_days_ago") or 1)
-    pilot = pilots.actions.propose(
-        author,
-        proposal=_proposal(entry, today),
-        token=f"sample-{entry['slug']}",
-        by=author,
-        at=sent - timedelta(hours=2),
-    )
-    if entry.get("sent_days_ago") is None:
-        return
-    pilot = pilots.actions.send(pilot, by=author, at=sent)
-    decision = entry.get("decision")
-    if not decision:
-        return
-    by, decided = person(decision["by"]), at - timedelta(days=entry["decided_days_ago"])
-    if entry["state"] == "rework":
-        pilots.actions.rework(pilot, advice=decision["words"], by=by, at=decided)
-    elif entry["state"] == "declined":
-        pilots.actions.decline(
-            pilot,
-            reason=decision["words"],
-            next_step=decision["next_step"],
-            alternative=demo_tools.tool(decision.get("alternative")),
-            by=by,
-            at=decided,
-        )
-    else:
-        pilot = pilots.actions.approve(
-            pilot, envelope=envelope, mentor=person(entry["mentor"]), by=by, at=decided
-        )
-        _life(pilot, entry, at)
-
-
-def _proposal(entry: dict, today: date) -> Proposal:
-    kpi = entry["kpi"]
-    return Proposal(
-        title=entry["title"],
-        tool=demo_tools.tool(entry["tool"]),
-        what=entry["what"],
-        why=entry["why"],
-        starts_on=today + timedelta(days=entry["starts_in_days"]),
-        ends_on=today + timedelta(days=entry["ends_in_days"]),
-        lines=[Line(line["category"], line["label"], Decimal(line["asked"])) for line in entry["lines"]],
-        kpi=Indicator(
-            kpi["label"],
-            kpi["unit"],
-            Decimal(str(kpi["baseline"])),
-            Decimal(str(kpi["target"])),
-            kpi["better"],
-        ),
-    )
-
-
-def _life(pilot: Pilot, entry: dict, at: datetime) -> None:
-    """What happened since it was approved: first contact, spending, measures, its end."""
-    today = localdate(at)
-    early_adopters.actions.contacted(
-        pilot.mentoring, by=pilot.mentoring.mentor, at=pilot.decided_at + timedelta(days=1)
-    )
-    for rank, spent in enumerate(entry["expenses"]):
-        when = at - timedelta(days=spent["days_ago"])
-        pilots.actions.add_expense(
-            pilot,
-            label=spent["label"],
-            category=spent["category"],
-            amount=Decimal(str(spent["amount"])),
-            state=spent["state"],
-            spent_on=localdate(when),
-            supplier=spent["supplier"],
-            token=f"sample-{entry['slug']}-{rank}",
-            by=pilot.lead,
-            at=max(when, pilot.decided_at + timedelta(hours=1)),
-        )
-    for measure in entry["kpi"]["measures"]:
-        measured = today - timedelta(days=measure["days_ago"])
-        pilots.actions.record_measure(
-            pilot, value=Decimal(str(measure["value"])), measured_on=measured, by=pilot.lead, at=at
-        )
-    if entry["state"] == "closed":
-        pilot.refresh_from_db()
-        words = entry.get("closing_words") or entry["decision"]["words"]
-        pilots.actions.close(
-            pilot, words=words, by=pilot.lead, at=at - timedelta(days=entry.get("closed_days_ago", 3))
-        )
-
-
 def directory(at: datetime) -> int:
     """The HR export of the sample company, through the same door as a real one."""
     reading = people.imports.read((SAMPLE / "annuaire.csv").read_bytes())
@@ -251,7 +140,7 @@ STEPS: list[tuple[str, Callable[[datetime], int]]] = [
     ("documents", demo_library.library),
     ("sessions", courses),
     ("early adopters", adopters),
-    ("pilots", money),
+    ("pilots", demo_pilots.money),
 ]
 
 

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
-from operations.management import scale_library, scale_tools
+from operations.management import scale_library, scale_pilots, scale_tools
 from operations.management.scale_words import BATCH, DOMAIN, SENTENCE
 from people.models import OrgUnit, User
-from pilots.models import BudgetLine, Envelope, Expense, Pilot
-from tools.models import Tool
 from training.models import Course, Session, SignUp
 
 PEOPLE_PER_UNIT = 50
@@ -106,81 +104,6 @@ def people(count: int, at: datetime) -> int:
     return len(made)
 
 
-def pilots(people: int, at: datetime) -> int:
-    """One pilot for ten people up to 10,000, in every state, with two lines; the approved ones spend in five expenses."""
-    count, today = min(10_000, max(20, people // 10)), at.date()
-    envelope = Envelope.objects.create(
-        year=today.year, name_fr="Grande enveloppe", amount=9_000_000, allocated=0
-    )
-    tool = Tool.objects.order_by("pk")[0]
-    decider = User.objects.filter(is_dsi=True).order_by("pk")[0]
-    leads = list(User.objects.employees().filter(is_dsi=False, email__endswith=DOMAIN).order_by("pk")[:count])
-    states = ["approved", "approved", "closed", "declined", "draft", "submitted"]
-    rows = [
-        _pilot(n, states[n % 6], leads[n % len(leads)], tool, envelope, decider, at) for n in range(count)
-    ]
-    made = Pilot.objects.bulk_create(rows, BATCH)
-    lines = [
-        BudgetLine(
-            pilot=pilot, category=category, label="Poste", asked=300, granted=300 if pilot.granted else None
-        )
-        for pilot in made
-        for category in ("training", "tools")
-    ]
-    BudgetLine.objects.bulk_create(lines, BATCH)
-    spent = [
-        Expense(
-            form_token=f"large-{pilot.pk}-{n}",
-            pilot=pilot,
-            category="tools",
-            label="Dépense",
-            amount=60,
-            state="paid" if n % 2 else "committed",
-            spent_on=today - timedelta(days=n * 17),
-            recorded_by=pilot.lead,
-            recorded_at=at,
-        )
-        for pilot in made
-        if pilot.granted
-        for n in range(5)
-    ]
-    Expense.objects.bulk_create(spent, BATCH)
-    Envelope.objects.filter(pk=envelope.pk).update(allocated=sum(pilot.granted for pilot in made))
-    return len(made) + len(lines) + len(spent)
-
-
-def _pilot(
-    n: int, state: str, lead: User, tool: Tool, envelope: Envelope, decider: User, at: datetime
-) -> Pilot:
-    today, open_state = at.date(), state in ("approved", "closed")
-    decided = state in ("approved", "closed", "declined")
-    return Pilot(
-        form_token=f"large-{n}",
-        title=f"Pilote {n:05}",
-        tool=tool,
-        lead=lead,
-        unit_id=lead.unit_id,
-        what=SENTENCE,
-        why=SENTENCE,
-        starts_on=today - timedelta(days=n % 200),
-        ends_on=today + timedelta(days=90 - n % 120) if state != "closed" else today,
-        state=state,
-        asked=600,
-        created_at=at - timedelta(days=210),
-        changed_at=at - timedelta(days=205),
-        sent_at=None if state == "draft" else at - timedelta(days=3),
-        promised_on=None if state == "draft" else today + timedelta(days=n % 5),
-        decided_at=at - timedelta(days=2) if decided else None,
-        decided_by=decider if decided else None,
-        decision_words="Une autre fois." if state == "declined" else "",
-        next_step="En parler." if state == "declined" else "",
-        envelope=envelope if open_state else None,
-        granted=600 if open_state else 0,
-        committed=300 if open_state else 0,
-        closed_at=at if state == "closed" else None,
-    )
-
-
 def sessions(people: int, at: datetime) -> int:
     """Twenty courses, one session for twenty people up to 5,000, sign-ups for all its seats."""
     trainer_ids = list(
@@ -241,6 +164,8 @@ STEPS: list[tuple[str, Callable[[int, datetime], int]]] = [
     ("uses", scale_tools.uses),
     ("documents", scale_library.documents),
     ("readings", scale_library.readings),
-    ("pilots", pilots),
+    ("pilots", scale_pilots.pilots),
+    ("expenses", scale_pilots.expenses),
+    ("pilots’ course", scale_pilots.course),
     ("sessions", sessions),
 ]

@@ -1,5 +1,6 @@
 """What happens to people: the directory is imported, roles are granted, accounts change and close."""
 
+from people.actions.absences import announce_absence, end_absence
 from people.actions.accounts import (
     close_leavers,
     deactivate,
@@ -29,9 +30,11 @@ __all__ = [
     "KEEP",
     "MOST_ATTEMPTS",
     "SAFE",
+    "announce_absence",
     "claim",
     "close_leavers",
     "deactivate",
+    "end_absence",
     "end_sessions",
     "finish",
     "forget_files",

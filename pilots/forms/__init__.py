@@ -1,35 +1,45 @@
 """What did they type? The one page of a proposal, the decision's three answers, an expense, a measure, filters."""
 
-from pilots.forms.answers import ApprovalForm, CloseForm, DeclineForm, ExpenseForm, MeasureForm, ReworkForm
+from pilots.forms.closing import CloseForm
+from pilots.forms.course import MeasureForm
+from pilots.forms.deciding import AdviceForm, ApprovalForm, DeclineForm, GrantForm, ReworkForm
+from pilots.forms.delegating import GiveForm, Somebody
+from pilots.forms.envelopes import CloseEnvelopeForm, EnvelopeForm, EnvelopesFilter
 from pilots.forms.fields import new_token
-from pilots.forms.filters import BoardFilter, FilterForm
-from pilots.forms.proposing import (
-    MOST_ROWS,
-    ROWS,
-    BaseLines,
-    LineForm,
-    LineFormSet,
-    ProposalForm,
-    rows_of,
-    written,
-)
+from pilots.forms.files import Files
+from pilots.forms.filters import BoardFilter, CompareFilter, ExportForm, FilterForm
+from pilots.forms.people import PersonSought
+from pilots.forms.programme import ProgrammeForm
+from pilots.forms.proposing import CopyForm, Mode, Page, SeenForm
+from pilots.forms.rows import LineForm, LineFormSet
+from pilots.forms.spending import ExpenseForm
 
 __all__ = [
-    "MOST_ROWS",
-    "ROWS",
+    "AdviceForm",
     "ApprovalForm",
-    "BaseLines",
     "BoardFilter",
+    "CloseEnvelopeForm",
     "CloseForm",
+    "CompareFilter",
+    "CopyForm",
     "DeclineForm",
+    "EnvelopeForm",
+    "EnvelopesFilter",
     "ExpenseForm",
+    "ExportForm",
+    "Files",
     "FilterForm",
+    "GiveForm",
+    "GrantForm",
     "LineForm",
     "LineFormSet",
     "MeasureForm",
-    "ProposalForm",
+    "Mode",
+    "Page",
+    "PersonSought",
+    "ProgrammeForm",
     "ReworkForm",
+    "SeenForm",
+    "Somebody",
     "new_token",
-    "rows_of",
-    "written",
 ]

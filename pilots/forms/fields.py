@@ -85,8 +85,15 @@ class Day(forms.DateField):
         return day
 
 
+class Words(forms.CharField):
+    """A text of several lines. The browser cuts nothing that is pasted: what is too long is said, and kept."""
+
+    def widget_attrs(self, widget) -> dict:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 def words(rows: int = 4, **kwargs) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+    return Words(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 def number(**kwargs) -> forms.DecimalField:

@@ -5,10 +5,13 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.languages import Bilingual
 from core.money import MOST
+from people.models import OrgUnit, Role
 
 ZERO = Decimal(0)
 
@@ -18,6 +21,11 @@ class Amount(models.DecimalField):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **{"max_digits": 12, "decimal_places": 2, **kwargs})
+
+
+def cents(sum_of_fields) -> Round:
+    """A sum to the cent, for updates and comparisons: SQLite counts in fractions of two, where 0.1 + 0.2 > 0.3."""
+    return Round(sum_of_fields, precision=2, output_field=Amount())
 
 
 def above_zero(field: str) -> Q:
@@ -38,14 +46,22 @@ class Category(models.TextChoices):
 
 
 class EnvelopeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of them for the programme lead and the IT department; those they own for a colleague."""
+        if not user.is_authenticated or user.is_guest:
+            return self.none()
+        return self if user.holds(Role.DSI, Role.LEAD) else self.filter(owner=user)
+
     def draw(self, pk: int, amount: Decimal) -> bool:
         """Take `amount` if it is there. One conditional update decides, whoever else draws at the same moment."""
         return bool(
-            self.filter(pk=pk, allocated__lte=F("amount") - amount).update(allocated=F("allocated") + amount)
+            self.filter(
+                pk=pk, closed_at=None, allocated__lte=cents(F("amount") - F("carried") - amount)
+            ).update(allocated=cents(F("allocated") + amount))
         )
 
     def give_back(self, pk: int, amount: Decimal) -> None:
-        self.filter(pk=pk).update(allocated=F("allocated") - amount)
+        self.filter(pk=pk).update(allocated=cents(F("allocated") - amount))
 
 
 class Envelope(models.Model):
@@ -61,6 +77,35 @@ class Envelope(models.Model):
         verbose_name=_("owner"),
         null=True,
         blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    units = models.ManyToManyField(
+        OrgUnit,
+        verbose_name=_("who may draw from it"),
+        blank=True,
+        related_name="+",
+        help_text=_("These units and those below; empty: the whole company."),
+    )
+    # The end of its year: what was carried over to the next one; nothing is drawn any more.
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("closed by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    carried = Amount(_("carried over"), default=ZERO, editable=False)
+    carried_to = models.ForeignKey(
+        "self",
+        verbose_name=_("carried over to"),
+        null=True,
+        blank=True,
+        editable=False,
         on_delete=models.PROTECT,
         related_name="+",
     )
@@ -81,15 +126,29 @@ class Envelope(models.Model):
                 violation_error_message=_("Between 0.01 and 10,000,000."),
             ),
             models.CheckConstraint(
-                condition=Q(allocated__gte=0, allocated__lte=F("amount")),
+                condition=Q(
+                    allocated__gte=0, carried__gte=0, allocated__lte=cents(F("amount") - F("carried"))
+                ),
                 name="envelope_is_never_overdrawn",
                 violation_error_message=_("More is granted already than this amount."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, carried=0, carried_to=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, carried=0, carried_to=None)
+                | Q(
+                    closed_at__isnull=False, closed_by__isnull=False, carried__gt=0, carried_to__isnull=False
+                ),
+                name="envelope_carries_over_when_closed",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("pilots:envelope", args=[self.pk])
+
     @property
     def left(self) -> Decimal:
-        return self.amount - self.allocated
+        """What can still be granted; of a closed one, what was given up."""
+        return self.amount - self.carried - self.allocated

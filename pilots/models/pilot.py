@@ -9,63 +9,26 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.money import MOST, NO_BREAK
 from early_adopters.models import Mentoring
-from people.models import OrgUnit, Role, User
-from pilots.models.envelopes import ZERO, Amount, Envelope
+from people.models import OrgUnit, User
+from pilots.models.envelopes import ZERO, Amount, Envelope, cents
+from pilots.models.whose import PilotQuerySet
 from tools.models import Tool
 
-OVERSEE = (Role.DSI, Role.LEAD)
 
+class Mood(models.TextChoices):
+    """How it goes, in the words of the last progress note."""
 
-class PilotQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """What is tried here is open to colleagues once it is approved; the rest to those who answer for it."""
-        if not user.is_authenticated or user.is_guest:
-            return self.none()
-        sent = ~Q(state=Pilot.State.DRAFT) | Q(lead=user)  # a draft is its author's alone
-        if user.holds(*OVERSEE):
-            return self.filter(sent)
-        return self.filter(Q(state__in=Pilot.OPEN) | self._answered_by(user), sent)
-
-    def followed_by(self, user, *, paths: list[str] | None = None):
-        """Whose money and delays this person follows: their units and below; everything for the DSI and the lead.
-
-        `paths` are those of the units they manage, when the caller has read them already.
-        """
-        if not user.is_authenticated or user.is_guest:
-            return self.none()
-        if user.holds(*OVERSEE):
-            return self
-        return self.filter(_below(user) if paths is None else OrgUnit.below(paths, "unit__path"))
-
-    def with_insight(self, user):
-        """Adds `insight`: whether this person reads the budget, the expenses and the exchanges too."""
-        if user.holds(*OVERSEE):
-            return self.annotate(insight=models.Value(True))
-        theirs = models.Case(
-            models.When(self._answered_by(user), then=True), default=False, output_field=models.BooleanField()
-        )
-        return self.annotate(insight=theirs)
-
-    def _answered_by(self, user) -> Q:
-        return Q(lead=user) | _below(user)
-
-    def waiting(self):
-        return self.filter(state=Pilot.State.SUBMITTED)
-
-
-def _below(user) -> Q:
-    """Pilots of the units this person manages and of those below. One query, none for who manages nothing."""
-    if not user.holds(Role.MANAGER):
-        return Q(pk__in=[])
-    return OrgUnit.below(
-        list(OrgUnit.objects.filter(manager=user).values_list("path", flat=True)), "unit__path"
-    )
+    WELL = "well", pgettext_lazy("how a pilot goes", "It goes well")
+    SLOW = "slow", pgettext_lazy("how a pilot goes", "Slower than we thought")
+    BLOCKED = "blocked", pgettext_lazy("how a pilot goes", "We are blocked")
+    SKIPPED = "skipped", pgettext_lazy("how a pilot goes", "Nothing to say this time")
 
 
 def _written(day: date, form: str) -> str:
@@ -117,12 +80,22 @@ class Pilot(models.Model):
     language = models.CharField(_("written in"), max_length=2, choices=settings.LANGUAGES, default="fr")
     what = models.TextField(_("what is tried"), max_length=4000, blank=True, default="")
     why = models.TextField(_("why"), max_length=4000, blank=True, default="")
+    support_needed = models.TextField(_("help that is needed"), max_length=2000, blank=True, default="")
     starts_on: "models.DateField[date | None, Any]" = models.DateField(_("starts on"), null=True, blank=True)
     ends_on: "models.DateField[date | None, Any]" = models.DateField(_("ends on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     asked = Amount(_("asked"), default=ZERO, editable=False)
     created_at = models.DateTimeField(_("created"))
-    changed_at = models.DateTimeField(_("last written by its lead"))
+    changed_at = models.DateTimeField(_("last written"))
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last written by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
     sent_at: "models.DateTimeField[datetime | None, Any]" = models.DateTimeField(
         _("sent"), null=True, blank=True
     )
@@ -135,6 +108,31 @@ class Pilot(models.Model):
     decided_by: "models.ForeignKey[User | None, Any]" = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    decisions = models.PositiveSmallIntegerField(
+        _("decisions made"),
+        default=0,
+        editable=False,
+        help_text=_("A link from a mail serves one decision: it names this number."),
+    )
+    assigned_to: "models.ForeignKey[User | None, Any]" = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("in the hands of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    assigned_at = models.DateTimeField(_("since"), null=True, blank=True)
+    fast_lane = models.BooleanField(_("started by the fast lane"), default=False)
+    looked_at = models.DateTimeField(_("looked at afterwards"), null=True, blank=True)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("looked at by"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -166,8 +164,38 @@ class Pilot(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # The help around it, shown as missing until it is there; the mentor is that of the mentoring.
+    trainer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("trainer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    help_contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("help contact"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    training_plan = models.TextField(_("training plan"), max_length=2000, blank=True, default="")
+    rhythm_weeks = models.PositiveSmallIntegerField(_("progress notes"), default=2)
+    next_note_on: "models.DateField[date | None, Any]" = models.DateField(
+        _("next progress note"), null=True, blank=True
+    )
+    mood = models.CharField(_("how it goes"), max_length=8, choices=Mood.choices, blank=True, default="")
+    # The first of its indicators, which boards read for thousands of pilots.
+    kpi = models.ForeignKey(
+        "Kpi", verbose_name=_("indicator"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Counters, moved by conditional updates only. `returned` went back to the envelope when it was closed.
     granted = Amount(_("granted"), default=ZERO, editable=False)
     committed = Amount(_("committed and paid"), default=ZERO, editable=False)
+    paid = Amount(_("paid"), default=ZERO, editable=False)
+    returned = Amount(_("given back"), default=ZERO, editable=False)
     closed_at: "models.DateTimeField[datetime | None, Any]" = models.DateTimeField(
         _("closed"), null=True, blank=True
     )
@@ -189,6 +217,15 @@ class Pilot(models.Model):
             models.Index(fields=["state", "promised_on", "id"], name="pilot_to_decide"),
             models.Index(fields=["state", "decided_at"], name="pilot_decided"),
             models.Index(fields=["state", "ends_on"], name="pilot_ending"),
+            models.Index(fields=["starts_on", "id"], name="pilot_by_start"),
+            models.Index(
+                fields=["next_note_on"],
+                condition=Q(state="approved", next_note_on__isnull=False),
+                name="pilot_to_note",
+            ),
+            models.Index(
+                fields=["decided_at"], condition=Q(fast_lane=True, looked_at=None), name="pilot_to_look_at"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="pilot_has_a_title"),
@@ -222,6 +259,13 @@ class Pilot(models.Model):
                     state__in=["rework", "declined", "approved", "closed"],
                     decided_at__isnull=False,
                     decided_by__isnull=False,
+                    fast_lane=False,
+                )
+                | Q(
+                    state__in=["approved", "closed"],
+                    decided_at__isnull=False,
+                    decided_by=None,
+                    fast_lane=True,
                 ),
                 name="pilot_decided_says_who_and_when",
             ),
@@ -244,10 +288,31 @@ class Pilot(models.Model):
                 condition=Q(asked__gte=0, asked__lte=MOST, granted__lte=MOST), name="pilot_amounts_are_real"
             ),
             models.CheckConstraint(
-                condition=Q(committed__gte=0, committed__lte=F("granted")),
+                condition=Q(committed__gte=0, committed__lte=cents(F("granted") - F("returned"))),
                 name="pilot_is_never_overspent",
                 violation_error_message=_("More is spent than was granted."),
             ),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0, paid__lte=F("committed")), name="pilot_paid_was_committed"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned=0) | Q(state="closed", returned__gt=0),
+                name="pilot_gives_back_at_its_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(looked_at=None, looked_by=None)
+                | Q(looked_at__isnull=False, looked_by__isnull=False, fast_lane=True),
+                name="pilot_looked_at_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(assigned_to=None, assigned_at=None)
+                | Q(assigned_to__isnull=False, assigned_at__isnull=False),
+                name="pilot_assigned_since",
+            ),
+            models.CheckConstraint(
+                condition=~Q(assigned_to=F("lead")), name="pilot_not_assigned_to_its_lead"
+            ),
+            models.CheckConstraint(condition=Q(rhythm_weeks__in=[0, 1, 2, 4]), name="pilot_rhythm_is_known"),
             models.CheckConstraint(
                 condition=Q(state="closed", closed_at__isnull=False)
                 | (~Q(state="closed") & Q(closed_at=None)),
@@ -272,8 +337,28 @@ class Pilot(models.Model):
         return f"pilot:{self.pk}"
 
     @property
+    def kept(self) -> Decimal:
+        """Granted, without what went back to the envelope: what tables show and add up."""
+        return self.granted - self.returned
+
+    @property
     def left(self) -> Decimal:
-        return self.granted - self.committed
+        return self.kept - self.committed
+
+    @cached_property
+    def co_authors(self) -> frozenset[int]:
+        """Who writes and runs it with the lead (pks). One query a page."""
+        return frozenset(self.members.filter(part="co_author").values_list("person_id", flat=True))
+
+    def written_by(self, user: User) -> bool:
+        """The lead and the co-authors."""
+        return user.pk == self.lead_id or user.pk in self.co_authors
+
+    @property
+    def needs_mentor(self) -> bool:
+        """Nobody goes with it: never named, ended, or no longer in the IT department. Reads the mentor."""
+        mentoring = self.mentoring if self.mentoring_id else None
+        return mentoring is None or mentoring.ended_at is not None or mentoring.needs_mentor
 
     @property
     def tone(self) -> str:
@@ -303,4 +388,6 @@ class Pilot(models.Model):
 
     def undoable(self, at: datetime) -> bool:
         """Inside the minutes in which the decision can be taken back, and nothing can be spent."""
+        if self.fast_lane:
+            return False
         return self.state in self.DECIDED and at < self.decided_at + settings.UNDO_WINDOW

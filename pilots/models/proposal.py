@@ -39,7 +39,8 @@ class Proposal:
     starts_on: date | None = None
     ends_on: date | None = None
     lines: Sequence[Line] = ()
-    kpi: Indicator | None = None
+    kpis: Sequence[Indicator] = ()
+    support_needed: str = ""
     language: str = "fr"
 
     @property
@@ -53,6 +54,7 @@ class Proposal:
             "tool": self.tool,
             "what": self.what,
             "why": self.why,
+            "support_needed": self.support_needed,
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
             "asked": self.asked,

@@ -1,26 +1,22 @@
-"""The board: the pilots of one's units this year. The database counts; this file reads ten numbers and one page of rows."""
+"""The board: the pilots of one's units in a fiscal year. The database counts; this file reads ten numbers and one page of rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 
-from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Substr
-from django.utils.dates import MONTHS_AP
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core import charts, money
-from people.models import OrgUnit, Role, User
-from pilots.models import Envelope, Expense, Pilot
+from core import charts
+from people.models import User
+from pilots.models import Milestone, Mood, Pilot, ProgressNote
+from pilots.queries import pace
 from pilots.queries.health import UNTROUBLED, Days, Health, health, pressing
+from pilots.queries.scope import ENDLESS, Chosen, Scope, remembered, scope
 
 WATCHED = 8
-MOST_UNITS = 100
-DAY = timedelta(days=1)
-TABLE = (Pilot.State.SUBMITTED, *Pilot.OPEN, Pilot.State.REWORK, Pilot.State.DECLINED)
-ENDLESS = ("what", "why", "closing_words", "decision_words", "next_step")  # texts that no list shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,243 +25,217 @@ class Row:
 
     pilot: Pilot
     health: Health
+    today: date
 
     @property
     def indicator(self) -> str:
         """« 62 %, objectif 80 % »; before the first measure, what it starts from."""
-        kpi = getattr(self.pilot, "kpi", None)
+        kpi = self.pilot.kpi
         if kpi is None:
             return ""
         now = kpi.baseline if kpi.latest is None else kpi.latest
         return _("%(now)s, target %(target)s") % {"now": kpi.say(now), "target": kpi.say(kpi.target)}
+
+    @property
+    def milestone_late(self) -> bool:
+        due = self.pilot.milestone_due
+        return due is not None and due < self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the top of the page says, of the pilots of one scope at one moment."""
+
+    at: datetime
+    total: int  # before the tool and the state narrow it
+    by_state: dict[str, int]
+    tools: tuple[tuple[str, str], ...]  # slug and name, of the pilots of the scope
+    running: int
+    late: int
+    granted: Decimal
+    spent: Decimal
+    answer_days: float | None
+    answered: int
+    reached: int
+    measured: int
+    watch: tuple[int, ...]
+    chart: charts.Chart | None
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """What the page shows; every figure counts only the pilots of the person's units."""
 
-    year: int
-    units: tuple[OrgUnit, ...]  # what the unit filter offers
-    unit: OrgUnit | None  # what it says now
+    scope: Scope
+    figures: Figures
     rows: tuple[Row, ...]  # one page of the table
     count: int  # of all its pages
     page: int
     watch: tuple[Row, ...]  # « À regarder »
     watch_more: bool
-    running: int
-    late: int
-    granted: Decimal
-    spent: Decimal
-    envelope: Decimal | None  # the year's envelopes, for who sees all of them
-    answer_days: float | None
-    answered: int
-    reached: int
-    measured: int
-    chart: charts.Chart | None
-    any_pilot: bool
+
+    @property
+    def any_pilot(self) -> bool:
+        return bool(self.figures.total) or self.scope.unit is not None or len(self.scope.years) > 1
+
+    @property
+    def envelope(self) -> Decimal | None:
+        """What the year's envelopes hold, beside what is granted in the whole company."""
+        chosen = self.scope.unit is not None or self.scope.chosen.tool
+        return None if chosen else self.scope.budget
 
     @property
     def answer_plural(self) -> int:
         """1.5 days are days."""
-        return ceil(self.answer_days or 0)
+        return ceil(self.figures.answer_days or 0)
+
+    @property
+    def moment(self) -> datetime | None:
+        """Of when the figures are, where they are not of now."""
+        return self.figures.at if self.figures.at != self.scope.at else None
 
 
 def board(
-    user: User,
-    *,
-    unit_id: int | None = None,
-    state: str = "",
-    page: int = 1,
-    per_page: int = 20,
-    at: datetime,
+    user: User, *, chosen: Chosen | None = None, page: int = 1, per_page: int = 20, at: datetime
 ) -> Board:
-    """The unit (ignored when it is none of theirs) narrows figures, picture and table; the state narrows the table."""
-    today = localdate(at)
-    units = _units(user)
-    unit = next((one for one in units if one.pk == unit_id), None)
-    scope = _of_the_year(user, units, today.year)
-    if unit is not None:
-        scope = scope.filter(unit__path__startswith=unit.path)
-    figures = scope.aggregate(**_figures(today, state))
-    count = figures["shown"]
+    """Unit, tool and year narrow figures, picture and table; the state narrows the table."""
+    asked = scope(user, chosen or Chosen(), at)
+    figures = remembered("board", asked, lambda: _figures(asked))
+    state = asked.chosen.state
+    count = figures.by_state.get(state, 0) if state else sum(figures.by_state.values())
     page = min(max(page, 1), max(1, ceil(count / per_page)))
-    table = scope.filter(state=state) if state else scope
-    watch = _watched(scope, at)
-    granted = figures["granted"] or Decimal(0)
+    table = _in_order(asked.table, at).values_list("pk", flat=True)
+    shown = list(table[(page - 1) * per_page : page * per_page])
+    # One reading for the table and for what is to be looked at.
+    found = {row.pilot.pk: row for row in rows(Pilot.objects.filter(pk__in={*shown, *figures.watch}), at)}
+    watch = _watched([found[pk] for pk in figures.watch if pk in found])
     return Board(
-        year=today.year,
-        units=tuple(units),
-        unit=unit,
-        rows=_rows(table.order_by("-starts_on", "-id")[(page - 1) * per_page : page * per_page], at)
-        if count
-        else (),
+        scope=asked,
+        figures=figures,
+        rows=tuple(found[pk] for pk in shown if pk in found),
         count=count,
         page=page,
         watch=watch[:WATCHED],
         watch_more=len(watch) > WATCHED,
-        running=figures["running"],
-        late=figures["late"],
-        granted=granted,
-        spent=figures["spent"] or Decimal(0),
-        envelope=_envelope(user, today.year) if unit is None else None,
-        answer_days=_median_days(scope, figures["answered"]),
-        answered=figures["answered"],
-        reached=figures["reached"],
-        measured=figures["measured"],
-        chart=_chart(scope.filter(state__in=Pilot.OPEN), granted, today) if granted else None,
-        any_pilot=bool(figures["total"]) or unit is not None,
     )
 
 
-def _watched(scope: QuerySet[Pilot], at: datetime) -> tuple[Row, ...]:
-    """The most pressing first, and one more than is shown."""
-    pressed = scope.annotate(rank=pressing(at)).filter(rank__lt=UNTROUBLED)
-    return _rows(pressed.order_by("rank", "ends_on", "id")[: WATCHED + 1], at)
+def _figures(asked: Scope) -> Figures:
+    """The cells are those of each tool and state, so that one reading gives the figures and what the filter offers."""
+    cells = list(
+        asked.pilots.order_by()
+        .values("tool__slug", "tool__name", "tool__folded", "state")
+        .annotate(**_counts(asked.today))
+    )
+    tools = sorted(
+        {
+            (cell["tool__folded"], cell["tool__slug"], cell["tool__name"])
+            for cell in cells
+            if cell["tool__slug"]
+        }
+    )
+    theirs = [cell for cell in cells if asked.chosen.tool in ("", cell["tool__slug"])]
+    sums = {name: sum(cell[name] or 0 for cell in theirs) for name in _counts(asked.today)}  # type: ignore[literal-required]  # the annotated ones
+    granted = Decimal(sums["granted"])
+    by_state: dict[str, int] = {}
+    for cell in theirs:
+        by_state[cell["state"]] = by_state.get(cell["state"], 0) + cell["count"]
+    pilots = asked.of_tool
+    opened = pilots.filter(state__in=Pilot.OPEN)
+    return Figures(
+        at=asked.at,
+        total=sum(cell["count"] for cell in cells),
+        by_state=by_state,
+        tools=tuple((slug, name) for _folded, slug, name in tools),
+        running=sums["running"],
+        late=sums["late"],
+        granted=granted,
+        spent=Decimal(sums["spent"]),
+        answer_days=median_days(pilots, sums["answered"]),
+        answered=sums["answered"],
+        reached=sums["reached"],
+        measured=sums["measured"],
+        watch=_pressing(pilots, asked.at) if theirs else (),
+        chart=pace.chart(pace.pace(pace.read(opened), asked.first, asked.today), asked.year_name)
+        if granted
+        else None,
+    )
 
 
-def _units(user: User) -> list[OrgUnit]:
-    """What the filter offers: a manager's units and those below; the directions for who sees the whole company."""
-    if user.holds(Role.DSI, Role.LEAD):
-        found = OrgUnit.objects.filter(Q(parent=None) | Q(parent__parent=None))
-    else:
-        theirs = (
-            OrgUnit.objects.filter(manager=user)
-            .annotate(lower=ExpressionWrapper(OuterRef("path"), CharField()))
-            .filter(lower__startswith=F("path"))
-        )
-        found = OrgUnit.objects.filter(Exists(theirs))
-    return list(found.order_by("name", "id")[:MOST_UNITS])
-
-
-def _of_the_year(user: User, units: list[OrgUnit], year: int) -> QuerySet[Pilot]:
-    """Pilots that wait for an answer, or whose time touches the year. Drafts are their author's alone."""
-    paths = [unit.path for unit in units if unit.manager_id == user.pk]
-    touches = Q(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1))
-    waits = Q(state=Pilot.State.SUBMITTED)
-    return Pilot.objects.followed_by(user, paths=paths).filter(waits | Q(state__in=TABLE) & touches)
-
-
-def _figures(today: date, state: str) -> dict:
-    """The numbers of the page, in one reading; `shown` counts the rows of the table."""
+def _counts(today: date) -> dict:
+    """`granted` is without what went back to the envelope; the fast lane is nobody's answer."""
     opened = Q(state__in=Pilot.OPEN)
     up, down = (
         Q(kpi__better="up", kpi__latest__gte=F("kpi__target")),
         Q(kpi__better="down", kpi__latest__lte=F("kpi__target")),
     )
     return {
-        "total": Count("pk"),
-        "shown": Count("pk", filter=Q(state=state)) if state else Count("pk"),
+        "count": Count("pk"),
         "running": Count(
             "pk", filter=Q(state=Pilot.State.APPROVED, starts_on__lte=today, ends_on__gte=today)
         ),
         "late": Count("pk", filter=Q(state=Pilot.State.SUBMITTED, promised_on__lt=today)),
-        "granted": Sum("granted", filter=opened),
-        "spent": Sum("committed", filter=opened),
-        "answered": Count("pk", filter=Q(decided_at__isnull=False)),
+        "granted": Sum("granted", filter=opened, default=0) - Sum("returned", filter=opened, default=0),
+        "spent": Sum("committed", filter=opened, default=0),
+        "answered": Count("pk", filter=ANSWERED),
         "measured": Count("pk", filter=opened & Q(kpi__latest__isnull=False)),
         "reached": Count("pk", filter=opened & (up | down)),
     }
 
 
-def _rows(pilots: QuerySet[Pilot], at: datetime) -> tuple[Row, ...]:
-    return tuple(
-        Row(pilot, health(pilot, at)) for pilot in pilots.select_related("unit", "kpi").defer(*ENDLESS)
-    )
+ANSWERED = Q(decided_at__isnull=False, fast_lane=False)
 
 
-def _median_days(scope: QuerySet[Pilot], answered: int) -> float | None:
+def median_days(pilots: QuerySet[Pilot], answered: int) -> float | None:
     """Days from sending to the decision: the one in the middle, or the mean of the two. One small query."""
     if not answered:
         return None
-    taken = scope.filter(decided_at__isnull=False).annotate(taken=Days("decided_at") - Days("sent_at"))
+    taken = pilots.filter(ANSWERED).annotate(taken=Days("decided_at") - Days("sent_at"))
     middle = list(
         taken.order_by("taken").values_list("taken", flat=True)[(answered - 1) // 2 : answered // 2 + 1]
     )
-    return round(sum(middle) / len(middle), 1)
+    return round(sum(middle) / len(middle), 1) if middle else None
 
 
-def _envelope(user: User, year: int) -> Decimal | None:
-    if not user.holds(Role.DSI, Role.LEAD):
-        return None
-    return Envelope.objects.filter(year=year).aggregate(total=Sum("amount"))["total"]
+def _pressing(pilots: QuerySet[Pilot], at: datetime) -> tuple[int, ...]:
+    """The most pressing first, and one more than is shown."""
+    pressed = pilots.annotate(rank=pressing(at)).filter(rank__lt=UNTROUBLED)
+    return tuple(pressed.order_by("rank", "ends_on", "id").values_list("pk", flat=True)[: WATCHED + 1])
 
 
-# --- The picture ------------------------------------------------------------------------------------
+def _in_order(table: QuerySet[Pilot], at: datetime) -> QuerySet[Pilot]:
+    """What is pressing, as « À regarder » ranks it; then the running ones by their end, who waits, what is over."""
+    group = Case(*(When(state=state, then=n) for n, state in enumerate(GROUPS)), default=len(GROUPS))
+    # What is over: the latest end first.
+    ends = Days("ends_on")
+    by_end = Case(When(state__in=OVER, then=ends * Value(-1.0)), default=ends)
+    return table.order_by(pressing(at), group, by_end, "-id")
 
 
-def _chart(pilots: QuerySet[Pilot], granted: Decimal, today: date) -> charts.Chart:
-    """Cumulative spending by month beside the even pace of the budgets; the rest of the year at the recent pace."""
-    spent, plan = _months(pilots, today.year)
-    this = today.month
-    actual = [sum(spent[: n + 1], Decimal(0)) for n in range(12)]
-    most = max(granted, actual[this - 1])
-    recent = spent[max(0, this - 3) : this]
-    pace = sum(recent, Decimal(0)) / len(recent)
-    ahead = [min(actual[this - 1] + pace * n, most) for n in range(13 - this)]
-    series = [
-        charts.Series(_("spent"), [*actual[:this], *[None] * (12 - this)], colour=1),
-        charts.Series(_("planned pace"), plan, colour=2),
-    ]
-    if this < 12:
-        series.append(charts.Series(_("estimate"), [*[None] * (this - 1), *ahead], dashed=True, colour=1))
-    return charts.line(
-        _("Cumulative spending by month, %(year)d") % {"year": today.year},
-        [str(MONTHS_AP[n]) for n in range(1, 13)],
-        series,
-        description=_("%(spent)s spent by now, %(plan)s at an even pace")
-        % {"spent": money.show(actual[this - 1]), "plan": money.show(plan[this - 1])},
-        say=money.show,
-        say_axis=money.brief,
-        step_name=_("Month"),
-    )
+GROUPS = (Pilot.State.APPROVED, Pilot.State.SUBMITTED, Pilot.State.REWORK, Pilot.State.CLOSED)
+OVER = (Pilot.State.CLOSED, Pilot.State.DECLINED)
 
 
-def _months(pilots: QuerySet[Pilot], year: int) -> tuple[list[Decimal], list[Decimal]]:
-    """(what was committed or paid in each month, what the budgets come to by its end at an even pace). One query.
+def _watched(found: list[Row]) -> tuple[Row, ...]:
+    """The same rules again on the pilots as they are now: what was mended a moment ago is not named."""
+    pressed = (row for row in found if row.health.reason)
+    return tuple(sorted(pressed, key=lambda row: (row.health.rank, row.pilot.ends_on, row.pilot.pk)))
 
-    Dates travel as text ("2026-05-10" in both databases), so that the two halves have the same columns.
-    """
-    spans = (
-        pilots.order_by()
-        .annotate(first=Cast("starts_on", CharField()), last=Cast("ends_on", CharField()))
-        .values_list("first", "last")
-        .annotate(total=Sum("granted"))
-    )
-    spent = (
-        Expense.objects.filter(
-            pilot__in=pilots.values("pk"),
-            state__in=Expense.COUNTED,
-            spent_on__range=(date(year, 1, 1), date(year, 12, 31)),
+
+def rows(pilots: QuerySet[Pilot], at: datetime) -> tuple[Row, ...]:
+    """With the next milestone and the words of the last note. One query."""
+    ahead = Milestone.objects.filter(pilot=OuterRef("pk"), done_on=None)
+    ahead = ahead.exclude(pilot__state=Pilot.State.CLOSED).order_by("due_on", "id")
+    said = ProgressNote.objects.filter(pilot=OuterRef("pk")).exclude(mood=Mood.SKIPPED)
+    said = said.order_by("-written_at", "-id")
+    found = (
+        pilots.select_related("unit", "kpi")
+        .defer(*ENDLESS)
+        .annotate(
+            milestone=Subquery(ahead.values("label")[:1]),
+            milestone_due=Subquery(ahead.values("due_on")[:1]),
+            last_words=Subquery(said.values("words")[:1]),
         )
-        .order_by()
-        .annotate(first=Substr(Cast("spent_on", CharField()), 6, 2), last=Value("", CharField()))
-        .values_list("first", "last")
-        .annotate(total=Sum("amount"))
     )
-    months, budgets = [Decimal(0)] * 12, []
-    for first, last, total in spans.union(spent, all=True).order_by():
-        if last:
-            budgets.append(
-                (date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal(), float(total))
-            )
-        else:
-            months[int(first) - 1] = total
-    return months, _even_pace(budgets, year)
-
-
-def _even_pace(budgets: list[tuple[int, int, float]], year: int) -> list[Decimal]:
-    """Each budget (first day, last day, amount) is spent evenly; only the days of the year count."""
-    begin = date(year, 1, 1).toordinal()
-    plan = []
-    for month in range(1, 13):
-        until = _month_end(year, month).toordinal()
-        evenly = (
-            total * max(0, min(until, last) - max(begin, first) + 1) / (last - first + 1)
-            for first, last, total in budgets
-        )
-        plan.append(Decimal(round(sum(evenly))))
-    return plan
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - DAY
+    today = localdate(at)
+    return tuple(Row(pilot, health(pilot, at), today) for pilot in found)

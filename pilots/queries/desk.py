@@ -1,20 +1,19 @@
-"""One pilot, as its page shows it: the decision desk, its expenses, its measures, what happened."""
+"""One pilot, as its page shows it: the decision desk, what may be tried instead, its measures."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core import charts, journal
-from core.models import JournalEntry
+from core import charts
 from core.money import show
 from early_adopters.models import EarlyAdopter
 from early_adopters.queries import Proposal, propose_mentor
 from people.models import User
-from pilots.models import Envelope, Expense, Kpi, Measure, Pilot
+from pilots.models import Envelope, Kpi, Measure, Pilot
+from pilots.queries.envelopes import for_pilot
 from tools.models import Tool
 
 
@@ -25,7 +24,18 @@ def sheet(user: User) -> QuerySet[Pilot]:
         Pilot.objects.visible_to(user)
         .with_insight(user)
         .select_related(
-            "tool", "unit", "lead__unit", "envelope", "decided_by", "mentoring__mentor", "alternative", "kpi"
+            "tool",
+            "unit",
+            "lead__unit",
+            "envelope",
+            "decided_by",
+            "assigned_to",
+            "looked_by",
+            "mentoring__mentor",
+            "alternative",
+            "kpi",
+            "trainer",
+            "help_contact",
         )
         .annotate(adopter_since=Subquery(registered[:1]))
     )
@@ -48,11 +58,9 @@ class Desk:
 
 
 def desk(pilot: Pilot, *, at: datetime) -> Desk:
-    """The year's first envelope that holds what is asked, else its largest."""
-    envelopes = list(Envelope.objects.filter(year=localdate(at).year).order_by("-amount", "id"))
-    envelope = next(
-        (one for one in envelopes if one.left >= pilot.asked), envelopes[0] if envelopes else None
-    )
+    """The envelope that fits best of those this pilot may draw from, the others, the mentor proposed."""
+    envelopes = for_pilot(pilot, at)
+    envelope = envelopes[0] if envelopes else None
     after = envelope.left - pilot.asked if envelope else Decimal(0)
     text = ""
     if envelope:
@@ -87,25 +95,8 @@ def alternatives() -> QuerySet[Tool, tuple[int, str]]:
     return Tool.objects.usable().order_by("folded").values_list("pk", "name")
 
 
-def expenses_of(pilot: Pilot) -> list[Expense]:
-    """Newest first, each knowing its pilot without asking again."""
-    found = list(pilot.expenses.all())
-    for expense in found:
-        expense.pilot = pilot
-    return found
-
-
-def spent_by_category(expenses: list[Expense]) -> dict[str, Decimal]:
-    """What is committed or paid, by category."""
-    spent: dict[str, Decimal] = {}
-    for expense in expenses:
-        if expense.state in Expense.COUNTED:
-            spent[expense.category] = spent.get(expense.category, Decimal(0)) + expense.amount
-    return spent
-
-
 def measures_of(pilot: Pilot) -> list[Measure]:
-    kpi = getattr(pilot, "kpi", None)
+    kpi = pilot.kpi
     return list(kpi.measures.order_by("measured_on", "id")) if kpi else []
 
 
@@ -128,41 +119,3 @@ def kpi_chart(kpi: Kpi, measures: list[Measure]) -> charts.Chart | None:
         say_axis=charts.plain if kpi.unit != "%" else kpi.say,
         step_name=_("Date"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of what happened, in words."""
-
-    text: str
-    at: datetime
-    tone: str = ""
-
-
-TONES = {"pilot_approved": "ok", "pilot_declined": "coral", "pilot_to_rework": "coral", "pilot_closed": "ok"}
-MONEY = ("expense_recorded", "expense_paid", "expense_cancelled")
-
-
-def history(pilot: Pilot) -> list[Event]:
-    """From the journal, newest first: what was decided, by whom, when. Expenses have their own table."""
-    entries = journal.of(pilot).exclude(verb__in=MONEY)[:50]
-    return [Event(_told(entry), entry.at, TONES.get(entry.verb, "")) for entry in entries]
-
-
-def _told(entry: JournalEntry) -> str:
-    details = entry.details
-    said = {
-        "pilot_proposed": _("%(name)s began the proposal"),
-        "pilot_sent": _("%(name)s sent it, asking for %(amount)s"),
-        "pilot_approved": _("%(name)s granted %(amount)s"),
-        "pilot_to_rework": _("%(name)s asked to rework it"),
-        "pilot_declined": _("%(name)s declined it"),
-        "pilot_decision_undone": _("%(name)s took the decision back"),
-        "kpi_measured": _("%(name)s recorded a measure"),
-        "pilot_closed": _("%(name)s closed the pilot"),
-    }.get(entry.verb, entry.verb)
-    amount = details.get("granted") or details.get("asked")
-    return said % {
-        "name": entry.by.name if entry.by else _("The portal"),
-        "amount": show(Decimal(amount)) if amount else "",
-    }

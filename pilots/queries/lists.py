@@ -1,22 +1,21 @@
 """The pilots somebody may see, what waits for whom, what is new, what the search may find."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from core.money import show
-from early_adopters.models import day_words
 from notifications.kinds import News, Todo
 from people.models import OrgUnit, Role, User
-from pilots.models import Pilot
+from pilots.models import Member, Pilot
+from pilots.queries import closing, course, delegating, envelopes, fast_lane, late, own, proposing, top_ups
 
-WAITING_AT_ONCE = 10
+# What else waits, noun by noun: each answers for many people with a constant number of queries.
+MORE_TODO = (top_ups.todo, late.todo, envelopes.todo)
+OWN_TODO = (proposing.todo, closing.todo, course.todo)  # these look at the pilots that people lead or write
 NEWS_AT_ONCE = 5
-FORGOTTEN_AFTER = timedelta(days=1)
 # What is being tried comes first, what ended last.
 TEXTS = ("what", "why", "closing_words", "decision_words", "next_step")  # no list shows them
 ORDER = (
@@ -30,7 +29,7 @@ ORDER = (
 
 
 def listed(user: User, *, state: str = "", tool: str = "", unit: OrgUnit | None = None) -> QuerySet[Pilot]:
-    """The pilots this person may see, their own first (`mine`)."""
+    """The pilots this person may see: first those they lead or write (`mine`), what they still write before the rest."""
     found = Pilot.objects.visible_to(user).select_related("tool", "unit", "lead").defer(*TEXTS)
     if state:
         found = found.filter(state=state)
@@ -38,9 +37,14 @@ def listed(user: User, *, state: str = "", tool: str = "", unit: OrgUnit | None 
         found = found.filter(tool__slug=tool)
     if unit is not None:
         found = found.filter(unit__path__startswith=unit.path)
+    written = Member.objects.filter(person=user, part=Member.Part.CO_AUTHOR).values("pilot")
+    mine = Q(lead=user) | Q(pk__in=written)
     return found.annotate(
-        mine=Case(When(lead=user, then=Value(True)), default=Value(False)),
-        rank=Case(*(When(state=state, then=Value(n)) for n, state in enumerate(ORDER))),
+        mine=Case(When(mine, then=Value(True)), default=Value(False)),
+        rank=Case(
+            When(mine & Q(state__in=Pilot.WRITABLE), then=Value(-1)),
+            *(When(state=state, then=Value(n)) for n, state in enumerate(ORDER)),
+        ),
     ).order_by("-mine", "rank", "-starts_on", "-id")
 
 
@@ -53,76 +57,32 @@ def waiting_for(user: User) -> QuerySet[Pilot]:
     """The pilots this member of the IT department can decide, the oldest promise (so the late ones) first."""
     if not user.holds(Role.DSI):
         return Pilot.objects.none()
+    own = Member.objects.filter(person=user, part=Member.Part.CO_AUTHOR).values("pilot")
     return (
         Pilot.objects.visible_to(user)
         .waiting()
         .exclude(lead=user)
-        .select_related("tool", "unit", "lead")
+        .exclude(pk__in=own)
+        .select_related("tool", "unit", "lead", "assigned_to")
         .defer(*TEXTS)
         .order_by("promised_on", "id")
     )
 
 
 def todo(users: Iterable[User], at: datetime) -> dict[int, list[Todo]]:
-    """DSI: pilots to decide. Leads of a pilot: what came back with advice, what lies unsent. Three queries at most."""
+    """DSI: pilots to decide. Then what waits noun by noun, each with a constant number of queries."""
     users = list(users)
     lines: dict[int, list[Todo]] = {user.pk: [] for user in users}
     deciders = [user for user in users if user.holds(Role.DSI)]
-    if deciders:
-        # One more than is shown for each own pilot that a decider must not see here.
-        waiting = list(
-            Pilot.objects.waiting()
-            .select_related("lead")
-            .order_by("promised_on", "id")[: WAITING_AT_ONCE + len(deciders)]
-        )
-        for user in deciders:
-            shown = [pilot for pilot in waiting if pilot.lead_id != user.pk][:WAITING_AT_ONCE]
-            lines[user.pk] += [_to_decide(pilot, at) for pilot in shown]
-    theirs = Pilot.objects.filter(lead_id__in=list(lines), state__in=Pilot.WRITABLE)
-    for pilot in theirs.order_by("changed_at", "id"):
-        if pilot.state == Pilot.State.REWORK:
-            lines[pilot.lead_id].append(_to_rework(pilot))
-        elif pilot.changed_at <= at - FORGOTTEN_AFTER:
-            lines[pilot.lead_id].append(_to_finish(pilot))
+    for lines_of_deciders in (delegating.todo(deciders, at), fast_lane.todo(deciders)):
+        for person_id, waiting in lines_of_deciders.items():
+            lines[person_id] += waiting
+    theirs = own.read(lines)
+    found = [part(users, at, theirs) for part in OWN_TODO] + [part(users, at) for part in MORE_TODO]
+    for part in found:
+        for person_id, more in part.items():
+            lines[person_id] += more
     return lines
-
-
-def _to_decide(pilot: Pilot, at: datetime) -> Todo:
-    late = pilot.late(at)
-    said = _("answer was promised by %(day)s") if late else _("answer promised by %(day)s")
-    return Todo(
-        key=f"pilots.decide:{pilot.pk}",
-        title=_("Decide the pilot “%(title)s”") % {"title": pilot.title},
-        detail=", ".join([pilot.lead.name, show(pilot.asked), said % {"day": day_words(pilot.promised_on)}]),
-        url=pilot.get_absolute_url(),
-        button=_("Decide"),
-        icon="scale",
-        tone="coral" if late else "warn",
-        due_at=None,
-    )
-
-
-def _to_rework(pilot: Pilot) -> Todo:
-    return Todo(
-        key=f"pilots.rework:{pilot.pk}",
-        title=_("Rework the pilot “%(title)s”") % {"title": pilot.title},
-        detail=_("the IT department says what would make it a yes"),
-        url=pilot.get_absolute_url(),
-        button=_("Rework"),
-        icon="pencil-line",
-        tone="coral",
-    )
-
-
-def _to_finish(pilot: Pilot) -> Todo:
-    return Todo(
-        key=f"pilots.draft:{pilot.pk}",
-        title=_("Finish the proposal “%(title)s”") % {"title": pilot.title},
-        detail=_("a draft, nothing is sent yet"),
-        url=reverse("pilots:edit", args=[pilot.pk]),
-        button=_("Finish"),
-        icon="file-pen-line",
-    )
 
 
 def news(users: Iterable[User], since: datetime) -> dict[int, list[News]]:

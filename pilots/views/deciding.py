@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from core.access import needs
 from core.verdicts import NotNow
 from pilots import actions, rules
-from pilots.forms import ApprovalForm, DeclineForm, ReworkForm
+from pilots.forms import ApprovalForm, DeclineForm, GrantForm, ReworkForm
 from pilots.models import Pilot
 from pilots.views.page import load, show
 
@@ -18,19 +18,24 @@ from pilots.views.page import load, show
 @require_POST
 @needs("pilots.decide")
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    pilot = load(request.user, pk)
+    """One click as proposed; or with changes, and then what was typed stays when something is refused."""
+    pilot, at = load(request.user, pk), timezone.now()
     rules.can_decide(request.user, pilot).enforce()
-    form = ApprovalForm(request.POST)
-    if not form.is_valid():
-        raise NotNow(form.first_error)
-    if form.cleaned_data["asked"] != pilot.asked:
-        raise NotNow(_("The amount changed meanwhile: look again."))
     _as_seen(request, pilot)
-    chosen = form.cleaned_data
-    actions.approve(
-        pilot, envelope=chosen["envelope"], mentor=chosen["mentor"], by=request.user, at=timezone.now()
-    )
-    return redirect(pilot)
+    changed = "grant-asked" in request.POST
+    form = (GrantForm if changed else ApprovalForm)(request.POST, pilot=pilot, at=at)
+    if form.is_valid():
+        try:
+            actions.approve(pilot, **form.chosen, by=request.user, at=at)
+        except NotNow as refusal:
+            if not changed or pilot.state != Pilot.State.SUBMITTED:
+                raise
+            form.add_error(None, refusal.reason)
+        else:
+            return redirect(pilot)
+    if not changed:
+        raise NotNow(form.first_error)
+    return show(load(request.user, pk), request, at=at, status=422, grant_form=form)
 
 
 @require_POST
@@ -40,7 +45,7 @@ def rework(request: HttpRequest, pk: int) -> HttpResponse:
     rules.can_decide(request.user, pilot).enforce()
     form = ReworkForm(request.POST)
     if not form.is_valid():
-        return show(pilot, request, at=at, rework_form=form)
+        return show(pilot, request, at=at, status=422, rework_form=form)
     _as_seen(request, pilot)
     actions.rework(pilot, advice=form.cleaned_data["advice"], by=request.user, at=at)
     return redirect(pilot)
@@ -53,7 +58,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     rules.can_decide(request.user, pilot).enforce()
     form = DeclineForm(request.POST)
     if not form.is_valid():
-        return show(pilot, request, at=at, decline_form=form)
+        return show(pilot, request, at=at, status=422, decline_form=form)
     _as_seen(request, pilot)
     actions.decline(pilot, **form.cleaned_data, by=request.user, at=at)
     return redirect(pilot)

@@ -26,6 +26,7 @@ from policy.queries.desk import (
 from policy.queries.following import followed_news, subjects
 from policy.queries.links import closed
 from policy.queries.readings import (
+    OfReader,
     Reading,
     asked_on,
     asking,
@@ -35,20 +36,23 @@ from policy.queries.readings import (
     concerns,
     counts,
     enough,
-    for_reader,
+    of_reader,
     owed,
     pending,
     progress,
     reading_of,
+    reason_of,
 )
 from policy.queries.shelves import (
     Shelf,
     front,
+    gone,
     grouped,
     kinds,
     library,
     page,
     search_sources,
+    texts_of,
     topics,
     versions,
 )
@@ -57,6 +61,7 @@ from policy.queries.ways import WAYS
 
 __all__ = [
     "WAYS",
+    "OfReader",
     "Reading",
     "Shelf",
     "TextState",
@@ -76,8 +81,8 @@ __all__ = [
     "feedback",
     "figures",
     "followed_news",
-    "for_reader",
     "front",
+    "gone",
     "grouped",
     "kinds",
     "late_reviews",
@@ -90,6 +95,7 @@ __all__ = [
     "months_since",
     "news",
     "not_come_out",
+    "of_reader",
     "owed",
     "owned",
     "page",
@@ -98,11 +104,13 @@ __all__ = [
     "progress",
     "proofs",
     "reading_of",
+    "reason_of",
     "review_after",
     "search_sources",
     "sizes",
     "spoken_day",
     "subjects",
+    "texts_of",
     "to_publish",
     "to_read",
     "to_translate",

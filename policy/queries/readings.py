@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.prepared import Prepared
 from notifications.models import Follow
 from people.models import OrgUnit, User
 from policy.models import (
     Acknowledgement,
     Document,
     Feedback,
-    QuizQuestion,
     Version,
     VersionText,
 )
@@ -95,41 +95,59 @@ def asked_on(document: Document) -> date:
     return localdate(document.asked_version.published_at)
 
 
-def for_reader(documents: QuerySet[Document], user) -> QuerySet[Document]:
-    """Each document with all that its page says to `user`, in the same query: what they confirmed, what they said of it,
-    whether they follow it, whether it asks questions."""
-    if not user.is_authenticated:
-        return documents
-    mine = Acknowledgement.objects.filter(person=user, version__document=OuterRef("pk")).order_by(
+def _of_reader(person, version, key, document) -> QuerySet:
+    mine = Acknowledgement.objects.filter(person=person, version__document=document).order_by(
         "-version__number"
     )
-    said = Feedback.objects.filter(person=user, version=OuterRef("current_version"))
-    key = Concat(Value("document:"), Cast(OuterRef("pk"), CharField()))
-    return documents.annotate(
-        mine_version=Subquery(mine.values("version")[:1]),
-        mine_number=Subquery(mine.values("version__number")[:1]),
-        mine_at=Subquery(mine.values("at")[:1]),
-        mine_useful=Subquery(said.values("useful")[:1]),
-        mine_reason=Subquery(said.values("reason")[:1]),
-        my_path=Subquery(OrgUnit.objects.filter(pk=user.unit_id).values("path")[:1]),
-        followed=Exists(Follow.objects.filter(person=user, key=key)),
-        has_questions=Exists(QuizQuestion.objects.filter(document=OuterRef("pk"))),
+    return User.objects.filter(pk=person).values_list(
+        Subquery(Feedback.objects.filter(person=person, version=version).values("useful")[:1]),
+        Exists(Follow.objects.filter(person=person, key=key)),
+        Subquery(mine.values("version")[:1]),
+        Subquery(mine.values("version__number")[:1]),
+        Subquery(mine.values("at")[:1]),
+        "unit__path",
     )
 
 
-def reading_of(document: Document, user) -> Reading | None:
-    """What the page of `document` (from `for_reader`) says to `user`; None when it asks nothing of a colleague."""
+OF_READER = Prepared(_of_reader, -1, -2, "document:mark", -3)
+
+
+@dataclass(frozen=True, slots=True)
+class OfReader:
+    """What a person did with one document: said useful or not, follows it, confirmed a version. `path` is their unit's."""
+
+    useful: bool | None = None
+    followed: bool = False
+    last: Confirmed | None = None
+    path: str = ""
+
+
+def of_reader(document: Document, user) -> OfReader:
+    """One query, for the page of `document`; none for a visitor."""
+    if not user.is_authenticated:
+        return OfReader()
+    key = f"document:{document.pk}"
+    useful, followed, version, number, at, path = OF_READER.rows(
+        user.pk, document.current_version_id, key, document.pk
+    )[0]
+    last = Confirmed(version, number, at) if version else None
+    return OfReader(useful, bool(followed), last, path or "")
+
+
+def reason_of(document: Document, user) -> str:
+    """The words that `user` gave beside « not useful ». One query."""
+    said = Feedback.objects.filter(person=user, version=document.current_version)
+    return said.values_list("reason", flat=True).first() or ""
+
+
+def reading_of(document: Document, user, mine: OfReader) -> Reading | None:
+    """What the page of `document` says to `user`; None when it asks nothing of a colleague."""
     if not document.asks or not user.is_authenticated or user.is_guest:
         return None
     assert document.asked_version is not None  # noqa: S101 - documents that ask have one
-    last = (
-        Confirmed(document.mine_version, document.mine_number, document.mine_at)
-        if document.mine_version
-        else None
-    )
-    confirmed = last if last and last.number >= document.asked_version.number else None
+    confirmed = mine.last if mine.last and mine.last.number >= document.asked_version.number else None
     due_on = document.due_on(asked_on=asked_on(document), hired_on=user.hired_on)
-    return Reading(due_on, confirmed, concerns(document, user, document.my_path or ""), last)
+    return Reading(due_on, confirmed, concerns(document, user, mine.path), mine.last)
 
 
 def progress(document: Document) -> dict | None:

@@ -143,11 +143,26 @@ def topics(user) -> list[DocumentTopic]:
 
 def page(user) -> QuerySet[Document]:
     """Documents with all that their own page shows."""
-    return (
-        Document.objects.visible_to(user)
-        .select_related("owner__unit", "current_version", "asked_version", "audience_unit")
-        .prefetch_related("current_version__texts")
+    return Document.objects.visible_to(user).select_related(
+        "owner__unit", "current_version", "asked_version", "audience_unit"
     )
+
+
+def texts_of(version: Version) -> list[VersionText]:
+    """The texts of a published version. They never change, so a process keeps those that it read lately."""
+    key = f"policy.texts:{version.pk}:{version.published_at.timestamp()}"
+    kept = caches["local"].get(key)
+    if kept is None:
+        kept = list(version.texts.all())
+        caches["local"].set(key, kept, 600)
+    return kept
+
+
+def gone(user, slug: str) -> Document | None:
+    """A document that colleagues could read and that was withdrawn since: links to it live on in texts and mails."""
+    if not user.is_authenticated or user.is_guest:
+        return None
+    return Document.objects.filter(slug=slug, state=Document.State.WITHDRAWN).first()
 
 
 def versions(document: Document) -> QuerySet[Version]:

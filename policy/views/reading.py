@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -89,17 +89,27 @@ def _found(typed: str, documents, number: int) -> dict:
 @briefly_shared
 @needs("policy.read")
 def document(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(queries.for_reader(queries.page(request.user), request.user), slug=slug)
+    try:
+        found = queries.page(request.user).get(slug=slug)
+    except Document.DoesNotExist:
+        return _missing(request, slug)
     if found.current_version is None:
         return redirect("policy:draft", slug=slug)
     return render(request, READING, reading_context(found, found.current_version, request))
+
+
+def _missing(request: HttpRequest, slug: str) -> HttpResponse:
+    """No page, but a way on for colleagues whose link leads to what was withdrawn."""
+    if (withdrawn := queries.gone(request.user, slug)) is None:
+        raise Http404
+    return render(request, "policy/withdrawn.html", {"document": withdrawn}, status=404)
 
 
 @require_safe
 @briefly_shared
 @needs("policy.read")
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    found = get_object_or_404(queries.for_reader(queries.page(request.user), request.user), slug=slug)
+    found = get_object_or_404(queries.page(request.user), slug=slug)
     shown = get_object_or_404(
         Version.objects.visible_to(request.user).prefetch_related("texts"), document=found, number=number
     )
@@ -109,15 +119,16 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def reading_context(
     found: Document, shown: Version, request: HttpRequest, quiz: QuizForm | None = None
 ) -> dict:
-    """What the page of a document shows; `found` comes from `queries.for_reader`. `quiz` holds answers to look at again."""
-    texts = list(shown.texts.all())
+    """What the page of a document shows; `found` comes from `queries.page`. `quiz` holds answers to look at again."""
+    texts = queries.texts_of(shown)
     text = pick_text(texts)
     user = request.user
     current = found.current_version_id == shown.pk
-    reading = queries.reading_of(found, user) if current else None
+    mine = queries.of_reader(found, user)
+    reading = queries.reading_of(found, user, mine) if current else None
     to_confirm = reading is not None and reading.confirmed is None
-    if quiz is None and to_confirm and found.has_questions:
-        quiz = QuizForm(questions=found.questions.all())
+    if quiz is None and to_confirm and (questions := list(found.questions.all())):
+        quiz = QuizForm(questions=questions)
     return {
         "document": found,
         "version": shown,
@@ -132,7 +143,7 @@ def reading_context(
         "changed": _changed(found, reading, text) if to_confirm and reading else None,
         "today": timezone.localdate(),
         "progress": queries.progress(found),
-        **_said(found, user, current),
+        **_said(found, user, current, mine),
         **_may(found, user),
     }
 
@@ -160,15 +171,15 @@ def _changed(found: Document, reading: queries.Reading, text) -> dict | None:
     return {"number": last.number, "row": row, "html": shown, "notes": notes}
 
 
-def _said(found: Document, user, current: bool) -> dict:
+def _said(found: Document, user, current: bool, said: queries.OfReader) -> dict:
     """What the reader said of this text, and whether they follow it; nothing more is queried."""
     colleague = user.is_authenticated and not user.is_guest
     return {
-        "followed": user.is_authenticated and found.followed,
+        "followed": said.followed,
         "follow_key": f"document:{found.pk}",
         "asks_useful": colleague and current and found.is_published,
-        "useful": found.mine_useful if colleague else None,
-        "useful_reason": (found.mine_reason or "") if colleague else "",
+        "useful": said.useful if colleague else None,
+        "useful_reason": queries.reason_of(found, user) if colleague and said.useful is False else "",
     }
 
 

@@ -56,7 +56,7 @@ def acknowledge(request: HttpRequest, slug: str) -> HttpResponse:
         if not current:
             messages.info(request, _("A newer version has come out since you opened the page: here it is."))
             return redirect("policy:document", slug=slug)
-        found = queries.for_reader(queries.page(request.user), request.user).get(slug=slug)
+        found = queries.page(request.user).get(slug=slug)
         return render(request, READING, reading_context(found, shown, request, quiz), status=422)
     said = {"language": form.cleaned_data["language"], "sha256": form.cleaned_data["sha256"]}
     actions.acknowledge(shown, **said, answers=quiz.answers, by=request.user, at=timezone.now())

@@ -27,7 +27,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 document.querySelector("[data-focus]")?.focus({ preventScroll: false });
 
 // <button data-add-row="lines">: clones <template id="lines-template"> into <div id="lines">, with the next number for __prefix__,
-// and counts it in the management form of Django's formset.
+// and counts it in the management form of Django's formset; the button goes when there are data-most rows.
 addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-add-row]");
   if (!button) return;
@@ -35,13 +35,14 @@ addEventListener("click", (event) => {
   const template = document.getElementById(`${button.dataset.addRow}-template`);
   if (!rows || !template) return;
   event.preventDefault();
-  const total = button.form?.querySelector(`[name$="TOTAL_FORMS"]`);
+  const total = button.form?.querySelector(`[name="${rows.id}-TOTAL_FORMS"]`) ?? button.form?.querySelector(`[name$="TOTAL_FORMS"]`);
   const number = total ? Number(total.value) : rows.children.length;
   const holder = document.createElement("div");
   holder.innerHTML = template.innerHTML.replaceAll("__prefix__", String(number));
   const row = holder.firstElementChild;
   rows.append(row);
   if (total) total.value = String(number + 1);
+  if (number + 1 >= Number(button.dataset.most ?? Infinity)) button.hidden = true;
   row.querySelector("input, select, textarea")?.focus();
 });
 

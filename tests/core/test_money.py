@@ -72,7 +72,7 @@ def test_what_could_be_two_amounts_is_refused():
     [
         (12500, "12\u202f500\u00a0€", "€12,500"),
         (Decimal("12500.50"), "12\u202f500,50\u00a0€", "€12,500.50"),
-        (Decimal("-3"), "-3\u00a0€", "-€3"),
+        (Decimal("-3"), "\u22123\u00a0€", "\u2212€3"),
         (Decimal("0.005"), "0,01\u00a0€", "€0.01"),
         (0, "0\u00a0€", "€0"),
         (None, "", ""),
@@ -92,7 +92,7 @@ def test_amount_is_shown(amount, french, english):
         (80000, "80\u00a0k€", "€80k"),
         (2500, "2,5\u00a0k€", "€2.5k"),
         (1_500_000, "1,5\u00a0M€", "€1.5m"),
-        (-4000, "-4\u00a0k€", "-€4k"),
+        (-4000, "\u22124\u00a0k€", "\u2212€4k"),
     ],
 )
 def test_brief_amount_for_an_axis(amount, french, english):

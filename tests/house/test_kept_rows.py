@@ -7,6 +7,7 @@ from core.triggers import PREFIX
 
 KEPT = {
     "core_journalentry": {"update", "delete"},
+    "pilots_closing": {"update", "delete"},
     "policy_acknowledgement": {"update", "delete"},
     "policy_version": {"update", "delete"},
     "policy_versiontext": {"update", "delete"},

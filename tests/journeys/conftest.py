@@ -77,7 +77,8 @@ def enter(browser, live):
 def _look_at(response, said, refusals) -> None:
     if response.status >= 500:
         said.append((f"answered {response.status}", response.url, ""))
-    elif response.status >= 400 and response.request.is_navigation_request():
+    elif response.status == 409 or (response.status >= 400 and response.request.is_navigation_request()):
+        # 409 also answers a save by itself that met a newer text: the page says so.
         refusals.add(response.url)
 
 

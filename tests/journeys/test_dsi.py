@@ -64,7 +64,7 @@ def pilot(transactional_db, cast):
         starts_on=today,
         ends_on=today + timedelta(days=90),
         lines=lines,
-        kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
+        kpis=[Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up")],
     )
     return actions.propose(
         cast.pioneer, proposal=proposal, token="a" * 32, sending=True, by=cast.pioneer, at=at

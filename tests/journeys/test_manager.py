@@ -42,7 +42,7 @@ def pilots(transactional_db, cast):
         starts_on=today,
         ends_on=today + timedelta(days=90),
         lines=(Line("tools", "Licences", Decimal(12500)),),
-        kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
+        kpis=[Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up")],
     )
 
     def propose(lead, token: str, **fields):
@@ -55,7 +55,7 @@ def pilots(transactional_db, cast):
     )
     spent = {
         "label": "Licences",
-        "category": "tools",
+        "line": granted.lines.get(),
         "amount": Decimal(1250),
         "state": "committed",
         "spent_on": today,
@@ -82,8 +82,8 @@ def test_manager_follows_the_pilots_of_their_unit(enter, cast, pilots, manner):
         page.locator("summary").filter(has_text="Menu de Thomas Garnier").click()
         page.get_by_role("link", name="Suivi des pilotes").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Où va le budget, et ce qu’il rapporte")
-        assert figures(page)[:2] == ["1 1 réponse en retard", "12 500 € dont 1 250 € dépensés"]
-        titles = page.get_by_role("region", name="Les pilotes").locator("tbody th")
+        assert figures(page)[:2] == ["1 1 réponse en retard", "12 500 € dont 1 250 € engagés"]
+        titles = page.get_by_role("region", name="Les pilotes").locator("tbody th a")
         assert sorted(titles.all_inner_texts()) == ["Podcast du service client", "Veille client sur Mastodon"]
 
         # The picture answers a question; its numbers are one click away.
@@ -102,7 +102,7 @@ def test_manager_follows_the_pilots_of_their_unit(enter, cast, pilots, manner):
         expect(titles).to_have_text(["Veille client sur Mastodon"])
 
         # One of them, and back: the filter is still there.
-        titles.get_by_role("link").click()
+        titles.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Veille client sur Mastodon")
         expect(page.get_by_role("button", name="Accorder")).to_have_count(0)
         page.go_back()
@@ -112,7 +112,7 @@ def test_manager_follows_the_pilots_of_their_unit(enter, cast, pilots, manner):
 def test_manager_of_another_unit_reads_their_own_only(enter, cast, pilots):
     with enter(cast.other_manager, language="en", theme="dark") as page:
         page.goto("/tableaux/")
-        titles = page.get_by_role("region", name="The pilots").locator("tbody th")
+        titles = page.get_by_role("region", name="The pilots").locator("tbody th a")
         expect(titles).to_have_text(["Affichage en atelier"])
         page.goto("/pilotes/")
         expect(page.get_by_role("main")).not_to_contain_text("Podcast du service client")

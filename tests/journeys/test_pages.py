@@ -21,12 +21,15 @@ BARE = {
     "policy:image",
     "dashboards:targets",
     "policy:export_file",
+    "pilots:export_file",
     "policy:figures_export",
     "policy:pack_pdf",
     "policy:pdf",
     "policy:version_pdf",
     "tools:register_json",
     "tools:alike",
+    "pilots:people",
+    "pilots:file",
 }
 # Pages that show something else to who acts on them.
 OWN_FACE = {
@@ -54,7 +57,7 @@ ACCOUNT = ("account_change_password", "account_logout", "usersessions_list")
 # The same page in another state: something found, nothing found, a second page that does not exist.
 STATES = {
     "employee": ["/recherche/?q=partie", "/recherche/?q=introuvable", "/recherche/?q=partie+introuvable", "/recherche/?q=partie&kind=document", "/guide/?q=partie", "/guide/?q=introuvable", "/outils/?q=introuvable", "/formations/?level=practice", "/formations/?level=first", "/pilotes/?state=closed", "/guide/absent/"],
-    "manager": ["/tableaux/?state=closed", "/tableaux/?state=approved", "/pilotes/a-decider/"],
+    "manager": ["/tableaux/?state=closed", "/tableaux/?state=approved", "/tableaux/?print=1", "/tableaux/portefeuille/?year=2020", "/pilotes/a-decider/"],
     "anonymous": ["/recherche/?q=partie", "/nulle-part/"],
 }  # fmt: skip
 
@@ -78,6 +81,7 @@ def addresses(world) -> dict[str, list[str]]:
                 found[reader].append(path)
             if actor and (not reader or name in OWN_FACE):
                 found[actor].append(path)
+    found["guest"] += ["/pilotes/", world.partnered.get_absolute_url()]  # what a partner sees of theirs
     found["anonymous"] += [reverse(name) for name in SIGN_IN]
     found["employee"] += [reverse(name) for name in ACCOUNT]
     return found

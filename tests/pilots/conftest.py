@@ -1,8 +1,9 @@
 """Pilots for the tests: an envelope of 60,000, a complete proposal, and one that waits for its decision."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -56,7 +57,7 @@ def proposal(tool):
         starts_on=date(2026, 12, 1),
         ends_on=date(2027, 2, 28),
         lines=LINES,
-        kpi=Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up"),
+        kpis=[Indicator("réponses en moins de 2 h", "%", Decimal(35), Decimal(80), "up")],
     )
 
 
@@ -103,3 +104,54 @@ def approved(submitted, approve, now):
 def later(now):
     """When the decision can no longer be taken back."""
     return now + timedelta(hours=1)
+
+
+def day(text: str, hour: int = 10) -> datetime:
+    """That morning in Paris."""
+    return datetime.combine(date.fromisoformat(text), time(hour), ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture
+def year(cast, make_pilot, approve, envelope, make_tool):
+    """Two pilots of the service, one of production; June 2026."""
+    start = day("2026-01-05")
+    half = approve(
+        make_pilot(
+            title="Demi",
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+            lines=(Line("tools", "x", Decimal(3650)),),
+            at=start,
+        ),
+        at=start + timedelta(days=2),
+    )
+    other = approve(
+        make_pilot(
+            title="Ailleurs",
+            lead=cast.colleague,
+            starts_on=date(2026, 3, 1),
+            ends_on=date(2026, 8, 31),
+            lines=(Line("tools", "x", Decimal(1000)),),
+            at=start,
+        ),
+        at=start + timedelta(days=4),
+    )
+    for n, (pilot, when, amount) in enumerate(
+        [(half, "2026-02-10", 600), (half, "2026-05-10", 900), (other, "2026-04-01", 500)]
+    ):
+        actions.add_expense(
+            pilot,
+            label="x",
+            line=pilot.lines.get(),
+            amount=Decimal(amount),
+            state="paid",
+            spent_on=date.fromisoformat(when),
+            token=f"{n:032x}",
+            by=pilot.lead,
+            at=day(when),
+        )
+    actions.record_measure(
+        half, value=Decimal(81), measured_on=date(2026, 6, 1), by=half.lead, at=day("2026-06-01")
+    )
+    make_pilot(title="En attente", at=day("2026-06-10"), starts_on=date(2026, 7, 1), ends_on=date(2026, 9, 1))
+    return half

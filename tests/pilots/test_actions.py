@@ -19,14 +19,14 @@ def _messages(kind):
     return list(Message.objects.filter(kind=kind).order_by("pk").values_list("recipient_id", "state"))
 
 
-def _spend(pilot, amount, *, by, at, token="e" * 32, state="committed"):
+def _spend(pilot, amount, *, by, at, token="e" * 32, state="committed", category="support"):
     return actions.add_expense(
         pilot,
         label="Formation",
-        category="training",
+        line=pilot.lines.get(category=category),
         amount=Decimal(amount),
         state=state,
-        spent_on=date(2026, 12, 2),
+        spent_on=at.date() if state == "paid" else date(2026, 12, 2),
         token=token,
         by=by,
         at=at,
@@ -86,7 +86,7 @@ def test_send_incomplete_keeps_nothing(cast, proposal, now):
         {"what": ""},
         {"starts_on": None},
         {"lines": ()},
-        {"kpi": None},
+        {"kpis": ()},
         {"ends_on": None},
     ):
         with pytest.raises(NotNow):
@@ -287,7 +287,10 @@ def test_undo_by_another_is_forbidden(approved, cast, now):
 def test_undo_once_the_lead_reworks_is_refused(submitted, proposal, cast, now):
     pilot = actions.rework(submitted, advice="Moins cher", by=cast.dsi, at=now)
     actions.save(
-        Pilot.objects.get(pk=pilot.pk), proposal=proposal, by=cast.pioneer, at=now + timedelta(minutes=1)
+        Pilot.objects.get(pk=pilot.pk),
+        proposal=replace(proposal, title="Autre"),
+        by=cast.pioneer,
+        at=now + timedelta(minutes=1),
     )
     with pytest.raises(NotNow):
         actions.undo(pilot, by=cast.dsi, at=now + timedelta(minutes=2))
@@ -300,12 +303,13 @@ def test_nothing_is_committed_while_the_decision_can_be_taken_back(approved, cas
 
 
 def test_expense_is_counted_up_to_the_budget(approved, cast, later):
-    _spend(approved, 12000, by=cast.pioneer, at=later)
+    for n, (category, amount) in enumerate((("support", 6000), ("training", 4500), ("tools", 1500))):
+        _spend(approved, amount, by=cast.pioneer, at=later, token=f"{n:032x}", category=category)
     with pytest.raises(NotNow, match="€500 are left of the €12,500 granted"):
-        _spend(approved, 501, by=cast.dsi, at=later, token="f" * 32)
-    _spend(approved, 500, by=cast.dsi, at=later, token="f" * 32, state="paid")
+        _spend(approved, 501, by=cast.dsi, at=later, token="f" * 32, category="tools")
+    _spend(approved, 500, by=cast.dsi, at=later, token="f" * 32, state="paid", category="tools")
     approved.refresh_from_db()
-    assert (approved.committed, Expense.objects.count()) == (Decimal(12500), 2)
+    assert (approved.committed, approved.paid, Expense.objects.count()) == (Decimal(12500), Decimal(500), 4)
 
 
 def test_expense_sent_twice_counts_once(approved, cast, later):
@@ -349,7 +353,7 @@ def test_measure_of_the_same_day_corrects_the_first(approved, cast, later):
 
 
 def test_close_freezes_the_figures_and_ends_the_mentoring(approved, cast, later):
-    pilot = actions.close(approved, words="À étendre.", by=cast.pioneer, at=later)
+    pilot = actions.close(approved, outcome="go", words="À étendre.", by=cast.pioneer, at=later)
     assert (pilot.state, pilot.closed_at, Mentoring.objects.get().ended_at) == ("closed", later, later)
     with pytest.raises(NotNow):
         _spend(pilot, 1, by=cast.pioneer, at=later)
@@ -391,7 +395,7 @@ def test_journal_tells_each_act_once(approved, cast, later):
         (Pilot, {"title": ""}),
         (Pilot, {"ends_on": date(2026, 11, 30)}),
         (Pilot, {"ends_on": date(2101, 1, 1)}),
-        (BudgetLine, {"asked": 0}),
+        (BudgetLine, {"asked": -1}),
         (BudgetLine, {"asked": 10_000_001}),
         (BudgetLine, {"granted": -1}),
         (Kpi, {"target": 35}),

@@ -101,5 +101,5 @@ def confirm(version: Version, *, by: User, at: datetime, language: str = "fr") -
 
 def reading_of(document: Document, user: User):
     """What the page of `document` says to `user`."""
-    shown = queries.for_reader(queries.page(user), user).get(pk=document.pk)
-    return queries.reading_of(shown, user)
+    shown = queries.page(user).get(pk=document.pk)
+    return queries.reading_of(shown, user, queries.of_reader(shown, user))

@@ -21,6 +21,7 @@ KEEP = DSI | {"admin"}
 # What is asked of and told to the IT department is seen by the people concerned and by who answers.
 SEE_HELP = DSI | {"early_adopter", "other_manager"}
 SEE_TOLD = KEEP | {"lead", "other_manager"}
+RUN = DSI | {"pilot_lead"}  # who records in an approved pilot
 BOARD = OVERSEE | {"manager", "other_manager"}
 
 
@@ -234,23 +235,53 @@ TABLE: dict[str, list[Row]] = {
     "tools:still_right": [Row("'mastodon'", post=Post(done=DSI))],
     "tools:take_over": [Row("'mastodon'", post=Post(done=DSI))],
     # --- pilots: ours is in the Service client, theirs in production
-    "pilots:list": [Row(get=Get(COLLEAGUES))],
-    "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES))],
+    # A guest reads the pilots of which they are a partner; for them there are no others.
+    "pilots:list": [Row(get=Get(PEOPLE))],
+    "pilots:propose": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    # Nothing to keep yet: an automatic save without a title answers nothing.
+    "pilots:autosave_new": [Row(post=Post(shown=COLLEAGUES, status=204))],
+    "pilots:autosave": [
+        Row(
+            "world.draft.pk",
+            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}, status=204),
+        ),
+    ],
+    "pilots:people": [Row(get=Get(COLLEAGUES))],
+    "pilots:preview": [
+        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+    ],
+    "pilots:send": [
+        Row("world.draft.pk", post=Post(done=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
+    ],
+    "pilots:withdraw": [
+        Row("world.pilot.pk", post=Post(done=only("pilot_lead"), missing=COLLEAGUES - ANSWER)),
+    ],
+    "pilots:copy": [Row("world.ended.pk", post=Post(done=COLLEAGUES))],
+    "pilots:file": [
+        Row("world.draft.pk, world.file.pk", get=Get(only("pilot_lead"), missing=PEOPLE - {"pilot_lead"})),
+    ],
+    "pilots:remove_file": [
+        Row(
+            "world.draft.pk, world.file.pk",
+            post=Post(done=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
+        ),
+    ],
     "pilots:to_decide": [Row(get=Get(DSI))],
     "pilots:pilot": [
-        Row("world.pilot.pk", get=Get(ANSWER, missing=COLLEAGUES - ANSWER)),
+        Row("world.pilot.pk", get=Get(ANSWER, missing=PEOPLE - ANSWER)),
         Row(
             "world.their_pilot.pk",
-            get=Get(OVERSEE | {"other_manager"}, missing=COLLEAGUES - OVERSEE - {"other_manager"}),
+            get=Get(OVERSEE | {"other_manager"}, missing=PEOPLE - OVERSEE - {"other_manager"}),
         ),
-        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"})),
-        Row("world.approved.pk", get=Get(COLLEAGUES)),
+        Row("world.draft.pk", get=Get(only("pilot_lead"), missing=PEOPLE - {"pilot_lead"})),
+        Row("world.approved.pk", get=Get(COLLEAGUES, missing=only("guest"))),
+        Row("world.partnered.pk", get=Get(PEOPLE)),
     ],
     "pilots:edit": [
         Row(
             "world.draft.pk",
             get=Get(only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
-            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}),
+            post=Post(shown=only("pilot_lead"), missing=COLLEAGUES - {"pilot_lead"}, status=422),
         ),
     ],
     "pilots:approve": [
@@ -258,16 +289,66 @@ TABLE: dict[str, list[Row]] = {
         Row("world.their_pilot.pk", post=Post(done=DSI)),
     ],
     "pilots:rework": [
-        Row("world.pilot.pk", post=Post(shown=DSI)),
-        Row("world.their_pilot.pk", post=Post(shown=DSI)),
+        Row("world.pilot.pk", post=Post(shown=DSI, status=422)),
+        Row("world.their_pilot.pk", post=Post(shown=DSI, status=422)),
     ],
     "pilots:decline": [
-        Row("world.pilot.pk", post=Post(shown=DSI)),
-        Row("world.their_pilot.pk", post=Post(shown=DSI)),
+        Row("world.pilot.pk", post=Post(shown=DSI, status=422)),
+        Row("world.their_pilot.pk", post=Post(shown=DSI, status=422)),
+    ],
+    # Taken twice is told on the page, like any decision that comes second.
+    "pilots:take": [
+        Row("world.pilot.pk", post=Post(done=DSI)),
+        Row("world.their_pilot.pk", post=Post(done=DSI)),
+    ],
+    "pilots:give": [Row("world.pilot.pk", post=Post(shown=DSI, status=422))],
+    "pilots:look_at": [Row("world.approved.pk", post=Post(done=DSI))],
+    # The link of a mail is for one person, signed in or not; anybody else who is signed in is told so.
+    "pilots:decide_from_mail": [
+        Row(
+            "world.link",
+            get=Get(only("anonymous", "dsi")),
+            post=Post(shown=only("anonymous", "dsi"), status=422),
+        ),
+        Row("'rien'", get=Get(missing=ALL), post=Post(missing=ALL)),
+    ],
+    "pilots:undo_from_mail": [
+        Row("world.undo_link", post=Post(shown=only("anonymous", "dsi"), status=409)),
     ],
     # Only who decided takes it back; the ten minutes are over, so the page says so.
     "pilots:undo": [Row("world.approved.pk", post=Post(done=only("dsi")))],
-    "pilots:add_expense": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:expenses": [
+        Row(
+            "world.approved.pk",
+            get=Get(ANSWER, missing=COLLEAGUES - ANSWER),
+            post=Post(shown=RUN, status=422),
+        )
+    ],
+    "pilots:expense": [
+        Row("world.approved.pk, world.expense.pk", get=Get(ANSWER, missing=COLLEAGUES - ANSWER))
+    ],
+    # It is committed already: who may record is told so.
+    "pilots:commit_expense": [
+        Row("world.approved.pk, world.expense.pk", post=Post(done=RUN, missing=COLLEAGUES - ANSWER)),
+    ],
+    "pilots:add_evidence": [
+        Row(
+            "world.approved.pk, world.expense.pk",
+            post=Post(shown=RUN, missing=COLLEAGUES - ANSWER, status=422),
+        ),
+    ],
+    "pilots:move_money": [Row("world.approved.pk", post=Post(shown=RUN, status=422))],
+    "pilots:ask_more": [Row("world.approved.pk", post=Post(shown=only("pilot_lead"), status=422))],
+    "pilots:grant_top_up": [Row("world.approved.pk, world.top_up.pk", post=Post(done=DSI))],
+    "pilots:refuse_top_up": [
+        Row("world.approved.pk, world.top_up.pk", post=Post(shown=DSI, status=422)),
+    ],
+    "pilots:withdraw_top_up": [
+        Row(
+            "world.approved.pk, world.top_up.pk",
+            post=Post(done=only("pilot_lead"), missing=COLLEAGUES - ANSWER),
+        ),
+    ],
     "pilots:pay_expense": [
         Row(
             "world.approved.pk, world.expense.pk",
@@ -280,9 +361,63 @@ TABLE: dict[str, list[Row]] = {
             post=Post(done=DSI | {"pilot_lead"}, missing=COLLEAGUES - ANSWER),
         ),
     ],
-    "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
-    "pilots:close": [Row("world.approved.pk", post=Post(shown=DSI | {"pilot_lead"}))],
+    "pilots:record_measure": [Row("world.approved.pk", post=Post(shown=RUN, status=422))],
+    # Corrected by who recorded it and by the lead.
+    "pilots:correct_measure": [
+        Row(
+            "world.partnered.pk, world.measure.pk",
+            get=Get(only("pilot_lead")),
+            post=Post(shown=only("pilot_lead"), status=422),
+        )
+    ],
+    "pilots:remove_measure": [
+        Row("world.partnered.pk, world.measure.pk", post=Post(done=only("pilot_lead")))
+    ],
+    "pilots:add_milestone": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:change_milestone": [
+        Row(
+            "world.partnered.pk, world.milestone.pk",
+            get=Get(RUN),
+            post=Post(shown=RUN, status=422),
+        )
+    ],
+    "pilots:reach_milestone": [Row("world.partnered.pk, world.milestone.pk", post=Post(done=RUN))],
+    "pilots:reopen_milestone": [Row("world.partnered.pk, world.milestone.pk", post=Post(done=RUN))],
+    "pilots:remove_milestone": [Row("world.partnered.pk, world.milestone.pk", post=Post(done=RUN))],
+    "pilots:write_note": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:set_rhythm": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:add_member": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    "pilots:remove_member": [Row("world.partnered.pk, world.partner.pk", post=Post(done=RUN))],
+    "pilots:hand_over": [Row("world.partnered.pk", post=Post(shown=RUN, status=422))],
+    # Nothing is required: what is missing stays marked.
+    "pilots:support": [Row("world.partnered.pk", get=Get(RUN), post=Post(done=RUN))],
+    "pilots:name_mentor": [Row("world.partnered.pk", post=Post(done=DSI))],
+    "pilots:close": [
+        Row(
+            "world.approved.pk",
+            get=Get(DSI | {"pilot_lead"}),
+            post=Post(shown=DSI | {"pilot_lead"}, status=422),
+        )
+    ],
+    "pilots:teach": [Row("world.ended.pk", post=Post(done=DSI | {"pilot_lead"}))],
+    # --- money: kept by the programme lead, read by the IT department and by owners of an envelope
+    "pilots:envelopes": [Row(get=Get(OVERSEE))],
+    "pilots:envelope": [Row("world.envelope.pk", get=Get(OVERSEE, missing=COLLEAGUES - OVERSEE))],
+    "pilots:open_envelope": [Row(get=Get(only("lead")), post=Post(shown=only("lead"), status=422))],
+    "pilots:change_envelope": [
+        Row("world.envelope.pk", get=Get(only("lead")), post=Post(shown=only("lead"), status=422))
+    ],
+    "pilots:close_envelope": [
+        Row("world.envelope.pk", get=Get(only("lead")), post=Post(shown=only("lead"), status=422))
+    ],
+    "pilots:programme": [Row(get=Get(only("lead")), post=Post(shown=only("lead"), status=422))],
     "pilots:board": [Row(get=Get(BOARD))],
+    "pilots:portfolio": [Row(get=Get(BOARD))],
+    "pilots:exports": [Row(get=Get(BOARD), post=Post(shown=BOARD, status=422))],
+    "pilots:export": [Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))],
+    "pilots:export_file": [
+        Row("world.pilot_export.pk", get=Get(only("manager"), missing=BOARD - {"manager"}))
+    ],
     # --- training
     "training:catalogue": [Row(get=Get(COLLEAGUES))],
     "training:mine": [Row(get=Get(COLLEAGUES))],
@@ -323,6 +458,8 @@ TABLE: dict[str, list[Row]] = {
     "people:account": [Row(get=Get(PEOPLE), post=Post(shown=PEOPLE))],
     "people:set_language": [Row(post=Post(done=ALL))],
     "people:rights": [Row(get=Get(COLLEAGUES))],
+    "people:absence": [Row(get=Get(COLLEAGUES), post=Post(shown=COLLEAGUES, status=422))],
+    "people:end_absence": [Row("world.absence.pk", post=Post(done=only("early_adopter")))],
     "people:directory_imports": [Row(get=Get(only("hr", "admin")), post=Post(shown=only("hr", "admin")))],
     "people:directory_import": [Row("world.import_job.pk", get=Get(only("hr", "admin")))],
     "people:apply_directory": [Row("world.import_job.pk", post=Post(done=only("hr", "admin")))],

@@ -106,7 +106,11 @@ def attempt(client: Client, path: str, **kwargs):
 
 
 def refused(response) -> bool:
-    """Anything but a redirect that says no warning."""
+    """Anything but a file, a redirect that says no warning, or what a save by itself kept, in JSON."""
+    if response.streaming:
+        return False
+    if response.status_code == 200 and response.headers["Content-Type"] == "application/json":
+        return False
     waiting = getattr(response.wsgi_request, "_messages", ())
     said = [message.level_tag for message in getattr(waiting, "_queued_messages", ())]
     return response.status_code != 302 or bool({"warning", "error"} & set(said))

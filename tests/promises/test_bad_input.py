@@ -29,7 +29,7 @@ def test_every_form_is_taken_as_it_should_be_filled(world, door):
     wrong = []
     for form in forms(world):
         response, _moved = attempt(door(form.role), address(form.name, form.args, world), data=form.body)
-        if refused(response) and "add_line" not in form.body:
+        if refused(response) and not {"add_line", "search"} & form.body.keys():  # one row more, one list more
             wrong.append(f"{form.name}: {response.status_code}")
     assert wrong == []
 
@@ -59,7 +59,8 @@ def test_no_form_breaks_and_what_is_refused_is_not_saved(world, door):
 
 def faults(form: Sent, body: dict, response, moved: bool) -> list[str]:
     found = []
-    if response.status_code not in {200, 302, 400, 404, 409, 422}:
+    # 204: a save by itself that has nothing to keep yet.
+    if response.status_code not in {200, 204, 302, 400, 404, 409, 422}:
         found.append(f"answered {response.status_code}")
     if refused(response) and moved:
         found.append(f"refused ({response.status_code}) and yet saved")

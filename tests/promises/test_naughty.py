@@ -183,6 +183,7 @@ LOOKS = (
     ("tools:register", "stance", "anonymous"),
     ("tools:alike", "name", "employee"),
     ("pilots:list", "unit", "employee"),
+    ("pilots:people", "q", "employee"),
     ("training:catalogue", "month", "employee"),
 )
 

