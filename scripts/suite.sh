@@ -1,6 +1,6 @@
 #!/bin/sh
 # The whole suite on both databases at once: SQLite in one process, PostgreSQL and Redis in another.
-# Every test without a browser runs on both; the browser's stories are shared between them, every other one.
+# Every test without a browser runs on both; the browser's stories are shared between them, three and two of five.
 # The words of the second process are kept aside and shown after those of the first.
 set -u
 python=$1

@@ -26,7 +26,7 @@ from tests.promises.inputs_table import PARAMETERS
 
 __all__ = ["door", "no_value_passes_the_forms", "world"]
 
-# The short form, of every run: the first parameter of a page meets a third of the values and the others a sixth, in
+# The short form, of every run: the first parameter of a page meets a quarter of the values and the others an eighth, in
 # turn, others on the other database. The long form (make promises NAME=bad_addresses) leaves nothing out.
 LONG = bool(os.environ.get("LONG"))
 SHIFT = 1 if connection.vendor == "postgresql" else 0
@@ -75,7 +75,7 @@ def test_no_parameter_breaks_a_page(world, door):
     for page, (name, parameters) in enumerate({**PARAMETERS, "dashboards:home": ("lang",)}.items()):
         client, path = door(reader(name)), page_of(name, world)
         for turn, parameter in enumerate(parameters):
-            every = 1 if LONG else 3 if turn == 0 else 6
+            every = 1 if LONG else 4 if turn == 0 else 8
             first = (page + turn + SHIFT) % every
             queries = [(f"{parameter}={quote(value)}", 200) for value in TYPED[first::every]]
             if turn == 0:

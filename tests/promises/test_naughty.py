@@ -25,7 +25,7 @@ from tools.models import BlockedReport, HelpRequest, ToolRequest, Trial
 __all__ = ["door", "no_value_passes_the_forms", "world"]
 
 TAKEN, REFUSED = "taken", "refused"
-WORDS = STRINGS if os.environ.get("LONG") else sample(40)
+WORDS = STRINGS if os.environ.get("LONG") else sample(24)
 
 
 @dataclass(frozen=True)
