@@ -85,7 +85,9 @@ class EnvelopeForm(forms.Form):
         data = self.data if self.is_bound else self.initial
         ticked = data.getlist("units") if hasattr(data, "getlist") else data.get("units", ())
         chosen = [int(pk) for pk in map(str, ticked) if pk.isascii() and pk.isdecimal() and len(pk) < 19]
-        found = [unit.pk for unit in queries.envelopes.units_named(str(data.get("find", "")))]
+        found = [
+            unit.pk for unit in queries.envelopes.units_named(str(data.get("find", "")).replace("\x00", ""))
+        ]
         return OrgUnit.objects.filter(pk__in={*chosen, *found}).select_related("parent").order_by("path")
 
     def clean_owner(self) -> User | None:

@@ -216,7 +216,7 @@ def test_evidence_is_added_and_served_to_readers_of_the_money_only(cast, sign_in
     for name in (*READERS, "employee", "colleague"):
         answer = sign_in(getattr(cast, name)).get(f"{address}fichiers/{file.pk}/")
         served[name] = answer.status_code
-        answer.close()
+        b"".join(answer.streaming_content) if answer.streaming else None  # read to its end, it closes itself
     assert served == dict.fromkeys(READERS, 200) | {"employee": 404, "colleague": 404}
 
 
